@@ -1,0 +1,142 @@
+"""The command `kinesphere`: thin subcommands over the same dataclasses as the Python API."""
+
+import logging
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Union
+
+import tyro
+from rich.console import Console
+
+from kinesphere import __version__
+from kinesphere.core.errors import InputError, KinesphereError
+from kinesphere.estimate.options import EstimateOptions
+
+if TYPE_CHECKING:
+    from kinesphere.estimate.run import Report
+
+OK, FAILED, INTERRUPTED = 0, 1, 130
+
+
+_ABOUT = "33 body landmarks in the picture and in metres, from pictures, videos and cameras."
+_ESTIMATE = """Find people in pictures, videos or a camera; write tables and pictures of their poses.
+
+  kinesphere estimate clip.mp4 --video           table, 3D page and overlay of a clip
+  kinesphere estimate photos/ --format parquet   one table for a folder of pictures
+  kinesphere estimate 0 --frames 300 --video     300 frames of the first camera
+  kinesphere estimate a.mp4 b.mp4 --resume       go on after an interruption
+
+Columns of the tables: frame, t_ms, person, landmark, x_px, y_px, z (pixels from the hips), x_m, y_m,
+z_m (metres from the middle of the hips), visibility, presence. docs/conventions.md says more."""
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """Find people in pictures, videos or a camera; write tables and pictures of their poses."""
+
+    source: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="SOURCE…")]
+    """A picture, a folder or pattern of pictures, a video file, a camera's number or a stream's URL."""
+
+    options: Annotated[EstimateOptions, tyro.conf.arg(name="")] = field(
+        default_factory=EstimateOptions
+    )
+
+
+@dataclass(frozen=True)
+class Weights:
+    """List the weights that ship: size, licence, source; and check that they are intact."""
+
+
+@dataclass(frozen=True)
+class Doctor:
+    """Say what this machine has: versions, CPU, engines and the choice among them, cameras."""
+
+
+Command = Union[
+    Annotated[Estimate, tyro.conf.subcommand("estimate", description=_ESTIMATE)],
+    Annotated[Weights, tyro.conf.subcommand("weights")],
+    Annotated[Doctor, tyro.conf.subcommand("doctor")],
+]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command; returns the exit status: 0 done, 1 failed, 2 wrong usage, 130 Ctrl-C."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    if arguments == ["--version"]:
+        print(f"kinesphere {__version__}")
+        return OK
+    console = Console(stderr=True, highlight=False)
+    logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
+    try:
+        command = tyro.cli(Command, prog="kinesphere", args=arguments, description=_ABOUT)
+        return _run(command, console)
+    except KinesphereError as error:
+        console.print(f"[red]error:[/red] {_plain(str(error))}", soft_wrap=True)
+        return FAILED
+    except KeyboardInterrupt:
+        console.print("stopped")
+        return INTERRUPTED
+
+
+def _run(command: Estimate | Weights | Doctor, console: Console) -> int:
+    if isinstance(command, Weights):
+        from kinesphere.doctor import print_weights
+
+        return print_weights(Console())
+    if isinstance(command, Doctor):
+        from kinesphere.doctor import print_doctor
+
+        return print_doctor(Console())
+    return _estimate(command, console)
+
+
+def _estimate(command: Estimate, console: Console) -> int:
+    from kinesphere.estimate import progress, run
+    from kinesphere.media.sources import check_names, parse
+
+    if not command.source:
+        raise InputError("give at least one SOURCE: a picture, folder, video, camera number or URL")
+    sources = [parse(text) for text in command.source]
+    check_names(sources)
+    networks = run.load(command.options)
+    status = OK
+    for source in sources:
+        try:
+            report = run.estimate(source, command.options, networks, progress.bars(console))
+        except KinesphereError as error:
+            console.print(f"[red]error:[/red] {_plain(str(error))}", soft_wrap=True)
+            status = FAILED
+            continue
+        _print_report(report, console)
+        if report.interrupted:
+            return INTERRUPTED
+        status = FAILED if report.problems else status
+    return status
+
+
+def _print_report(report: "Report", console: Console) -> None:
+    name = _plain(report.source.name)
+    if report.skipped:
+        console.print(f"{name}: done already (--resume)")
+        return
+    for problem in report.problems:
+        console.print(f"[red]error:[/red] {_plain(problem)}", soft_wrap=True)
+    speed = report.frames / report.seconds if report.seconds else 0.0
+    console.print(
+        f"[bold]{name}[/bold]: {report.frames} frame(s), somebody in {report.found}, "
+        f"{report.seconds:.1f} s, {speed:.0f} frames a second",
+        soft_wrap=True,
+    )
+    for path in report.written:
+        console.print(f"  {_plain(str(path))}", soft_wrap=True)
+    if report.interrupted:
+        console.print("stopped; what was done is written. Go on with the same command and --resume")
+
+
+def _plain(text: str) -> str:
+    """`text` with nothing in it that the console would take for markup."""
+    return text.replace("[", r"\[")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

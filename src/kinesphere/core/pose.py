@@ -1,0 +1,160 @@
+"""What the pipeline returns: one `Pose` a person, as arrays and in TensorFlow.js's words.
+
+The arrays are the truth; `keypoints`, `keypoints3d`, `box` and `segmentation` are views of them for
+those who come from TF.js pose-detection. Frames and units: docs/conventions.md.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float
+
+from kinesphere.core import skeleton
+from kinesphere.core.arrays import Array
+from kinesphere.core.errors import InputError
+
+
+@dataclass(frozen=True)
+class Keypoint:
+    """One landmark. In `Pose.keypoints` x, y, z are pixels, in `Pose.keypoints3d` metres."""
+
+    x: float
+    y: float
+    z: float
+    score: float
+    """Visibility, 0 to 1: in the picture and not hidden behind something."""
+    name: str
+
+
+@dataclass(frozen=True)
+class Box:
+    """An upright box in the picture, in pixels."""
+
+    x_min: float
+    y_min: float
+    x_max: float
+    y_max: float
+
+    @property
+    def width(self) -> float:
+        return self.x_max - self.x_min
+
+    @property
+    def height(self) -> float:
+        return self.y_max - self.y_min
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Where the person is: `values` (H, W), float32, 0 (elsewhere) to 1 (person)."""
+
+    values: Float[Array, "height width"]
+
+    def to_tensor(self) -> Float[Array, "height width"]:
+        """TF.js's name for `values`."""
+        return self.values
+
+    def to_image_data(self) -> Array:
+        """(H, W, 4) uint8 as TF.js makes it: red and alpha hold the mask, 0 to 255."""
+        level = np.rint(self.values * 255).astype(np.uint8)
+        empty = np.zeros_like(level)
+        return np.stack([level, empty, empty, level], axis=-1)
+
+    def get_underlying_type(self) -> str:
+        return "tensor"
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """TF.js's view of a mask."""
+
+    mask: Mask
+
+    def mask_value_to_label(self, mask_value: int) -> str:
+        """The label of a value of `mask.to_image_data()`; 0 to 255 all mean "person".
+
+        Raises InputError when the value is not an integer from 0 to 255.
+        """
+        if not 0 <= mask_value < 256:
+            raise InputError(f"Mask value must be in range [0, 255] but got {mask_value}")
+        if int(mask_value) != mask_value:
+            raise InputError(f"Mask value must be an integer but got {mask_value}")
+        return "person"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Pose:
+    """One person in one picture.
+
+    xy_image_px   (33, 2)  pixels of the picture; x right, y down, (0, 0) its top left corner
+    z             (33,)    depth in the same pixels from the middle of the hips; smaller is nearer
+    xyz_world_m   (33, 3)  metres from the middle of the hips; x right, y down, z away from the camera
+    visibility    (33,)    0 to 1: in the picture and not hidden
+    presence      (33,)    0 to 1: in the picture
+    score                  0 to 1: that the region holds a person
+    id                     the number of the person, the same from frame to frame
+    image_size_px          (width, height) of the picture
+    mask          (H, W)   float32, 0 to 1, or None when it was not asked for
+
+    Raises InputError when a shape is wrong or a number is not finite.
+    """
+
+    xy_image_px: Float[Array, "33 2"]
+    z: Float[Array, "33"]
+    xyz_world_m: Float[Array, "33 3"]
+    visibility: Float[Array, "33"]
+    presence: Float[Array, "33"]
+    score: float
+    image_size_px: tuple[int, int]
+    id: int = 0
+    mask: Float[Array, "height width"] | None = None
+
+    def __post_init__(self) -> None:
+        n = skeleton.COUNT
+        shapes = {"xy_image_px": (n, 2), "z": (n,), "xyz_world_m": (n, 3)}
+        for name, shape in {**shapes, "visibility": (n,), "presence": (n,)}.items():
+            _check(name, getattr(self, name), shape)
+        _check("score", np.asarray(self.score), ())
+        if self.mask is not None:
+            _check("mask", self.mask, self.image_size_px[::-1])
+
+    def __repr__(self) -> str:
+        box = self.box
+        return (
+            f"Pose(id={self.id}, score={self.score:.2f}, box=({box.x_min:.0f}, {box.y_min:.0f}, "
+            f"{box.x_max:.0f}, {box.y_max:.0f}) px, mask={'yes' if self.mask is not None else 'no'})"
+        )
+
+    @cached_property
+    def keypoints(self) -> tuple[Keypoint, ...]:
+        """The landmarks in the picture, in pixels (z too)."""
+        return _keypoints(np.column_stack([self.xy_image_px, self.z]), self.visibility)
+
+    @cached_property
+    def keypoints3d(self) -> tuple[Keypoint, ...]:
+        """The landmarks in metres around the middle of the hips."""
+        return _keypoints(self.xyz_world_m, self.visibility)
+
+    @cached_property
+    def box(self) -> Box:
+        """The smallest upright box around the 33 landmarks; it may reach out of the picture."""
+        low, high = self.xy_image_px.min(axis=0), self.xy_image_px.max(axis=0)
+        return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+
+    @cached_property
+    def segmentation(self) -> Segmentation | None:
+        """TF.js's view of `mask`; None when it was not asked for."""
+        return None if self.mask is None else Segmentation(Mask(self.mask))
+
+
+def _check(name: str, array: Array, shape: tuple[int, ...]) -> None:
+    if array.shape != shape:
+        raise InputError(f"{name}: expected shape {shape}, got {array.shape}")
+    if not np.isfinite(array).all():
+        raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
+
+
+def _keypoints(xyz: Array, score: Array) -> tuple[Keypoint, ...]:
+    rows = zip(xyz.tolist(), score.tolist(), skeleton.NAMES, strict=True)
+    return tuple(Keypoint(x, y, z, s, name) for (x, y, z), s, name in rows)

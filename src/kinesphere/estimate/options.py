@@ -1,0 +1,69 @@
+"""What `kinesphere estimate` can be asked for."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kinesphere.core.errors import InputError
+from kinesphere.media.tables import WRITERS
+
+
+@dataclass(frozen=True)
+class EstimateOptions:
+    """How to find people, and what to write."""
+
+    out: Path = Path("out")
+    """Folder for the results; made if missing."""
+
+    model: str = "full"
+    """lite, full or heavy: faster or more exact. Or the path to your own weights with their card."""
+
+    mask: bool = False
+    """Find the person's mask too and write it as PNG pictures (NAME_masks/)."""
+
+    smoothing: bool = True
+    """Smooth the landmarks of clips over time."""
+
+    fps: float | None = None
+    """Take the frames to be this many a second, whatever the clip's own timestamps say."""
+
+    every: int = 1
+    """Look only at each N-th frame."""
+
+    frames: int | None = None
+    """Stop after this many frames; for cameras and streams, which have no end."""
+
+    format: str = "npz,csv"
+    """The tables to write, with commas: npz, parquet, csv, jsonl."""
+
+    video: bool = False
+    """Write the clip with the skeleton drawn in (NAME_overlay.mp4)."""
+
+    view: bool = True
+    """Write what people look at: a 3D picture (NAME_3d.png), for clips an interactive 3D page
+    (NAME_3d.html), for pictures the picture with its skeleton."""
+
+    resume: bool = False
+    """Go on where an interrupted run stopped; sources that are done are passed over."""
+
+    engine: str = "auto"
+    """auto, openvino, onnxruntime or litert; `kinesphere doctor` explains the choice."""
+
+    threads: int | None = None
+    """CPU threads for the networks; all cores if not given."""
+
+    def __post_init__(self) -> None:
+        unknown = [f for f in self.formats if f not in WRITERS]
+        if unknown or not self.formats:
+            raise InputError(
+                f"--format must name some of {', '.join(WRITERS)}, got {self.format!r}"
+            )
+        if self.fps is not None and not 0 < self.fps < 1e6:
+            raise InputError(f"--fps must be greater than 0, got {self.fps}")
+        if self.every < 1:
+            raise InputError(f"--every must be 1 or more, got {self.every}")
+        if self.frames is not None and self.frames < 1:
+            raise InputError(f"--frames must be 1 or more, got {self.frames}")
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(f.strip().lower() for f in self.format.split(",") if f.strip()))

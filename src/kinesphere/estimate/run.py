@@ -1,0 +1,253 @@
+"""The job: one source through the pipeline, row by row into the journal, then everything written."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+
+from kinesphere import __version__, weights
+from kinesphere.core.arrays import Array
+from kinesphere.core.errors import (
+    InputError,
+    KinesphereError,
+    OutputError,
+    PictureError,
+    SourceError,
+)
+from kinesphere.core.pose import Pose
+from kinesphere.core.records import row
+from kinesphere.estimate import outputs
+from kinesphere.estimate.journal import Journal
+from kinesphere.estimate.options import EstimateOptions
+from kinesphere.estimate.progress import Track, silent
+from kinesphere.live.pipeline import Networks, Options, State, load_networks, step
+from kinesphere.media import overlay
+from kinesphere.media.clips import ClipWriter
+from kinesphere.media.frames import Frame, probe, read_camera, read_video
+from kinesphere.media.picture import to_rgb
+from kinesphere.media.sources import Source
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Report:
+    """How a run went."""
+
+    source: Source
+    frames: int = 0
+    found: int = 0
+    """Frames with somebody in them."""
+    seconds: float = 0.0
+    """Spent on decoding and estimating, without writing."""
+    written: list[Path] = field(default_factory=list[Path])
+    problems: list[str] = field(default_factory=list[str])
+    interrupted: bool = False
+    skipped: bool = False
+    """It was done already."""
+
+
+def load(options: EstimateOptions) -> Networks:
+    """The networks that a run needs. Raises InputError, WeightsError or EngineError."""
+    return load_networks(
+        weights.find("detector", "detector"),
+        weights.find(options.model),
+        options.mask,
+        options.engine,
+        options.threads,
+    )
+
+
+def estimate(
+    source: Source, options: EstimateOptions, networks: Networks, track: Track = silent
+) -> Report:
+    """Find people in `source` and write what `options` ask for, into `options.out`.
+
+    Stops early, with everything so far written, on Ctrl-C (`Report.interrupted`) and when the
+    source breaks off (`Report.problems`); then `--resume` can go on.
+
+    Raises SourceError or PictureError when the source gives nothing at all, OutputError when
+    something cannot be written (the journal then keeps what was done), InputError when a run is
+    resumed with other options.
+    """
+    report = Report(source)
+    if options.resume and _is_done(source, options):
+        report.skipped = True
+        return report
+    _make_folder(options.out)
+    journal = Journal(
+        _journal_folder(source, options), _identity(source, options), _resumes(source, options)
+    )
+    try:
+        _fill(journal, report, options, networks, track)
+        if report.frames == 0 and journal.next_frame == 0 and report.problems:
+            journal.remove()
+            raise _nothing(source, report)
+        report.written += outputs.write_all(source, options, journal.rows(), track)
+    finally:
+        journal.close()
+    if not report.interrupted and not (report.problems and source.kind != "pictures"):
+        journal.remove()
+    return report
+
+
+def _fill(
+    journal: Journal, report: Report, options: EstimateOptions, networks: Networks, track: Track
+) -> None:
+    """Frames through the pipeline into the journal until they end, break off, or Ctrl-C."""
+    source, started_s = report.source, time.perf_counter()
+    pipeline_options = Options(options.smoothing, options.mask)
+    try:
+        with ExitStack() as stack:
+            live = _live_overlay(source, options, stack)
+            frames = islice(
+                _frames(source, options, journal.next_frame, report), _left(options, journal)
+            )
+            total = _total(source, options)
+            for frame in track(frames, source.name, total, journal.next_frame // options.every):
+                state = State() if source.kind == "pictures" else journal.state
+                state, poses = step(
+                    networks, pipeline_options, state, frame.picture_rgb, frame.t_ms
+                )
+                _keep(journal, report, frame, poses, state, options)
+                if live is not None:
+                    live.write(_drawn(frame, poses), frame.t_ms)
+    except KeyboardInterrupt:
+        report.interrupted = True
+    except SourceError as error:
+        report.problems.append(str(error))
+    finally:
+        report.seconds = time.perf_counter() - started_s
+        journal.checkpoint()
+
+
+def _keep(
+    journal: Journal,
+    report: Report,
+    frame: Frame,
+    poses: list[Pose],
+    state: State,
+    options: EstimateOptions,
+) -> None:
+    for pose in poses:
+        if pose.mask is not None:
+            path = outputs.mask_path(report.source, options, frame.index, pose.id)
+            outputs.write_mask(path, pose.mask)
+    rows = [row(frame.index, frame.t_ms, pose) for pose in poses]
+    journal.append(rows, frame.index + 1, state)
+    report.frames += 1
+    report.found += bool(poses)
+
+
+def _frames(
+    source: Source, options: EstimateOptions, first: int, report: Report
+) -> Iterator[Frame]:
+    if source.kind == "pictures":
+        return _pictures(source, options.every, first, report)
+    if source.kind == "camera":
+        return (f for f in read_camera(int(source.place)) if f.index % options.every == 0)
+    return read_video(source.place, options.fps, options.every, first)
+
+
+def _pictures(source: Source, every: int, first: int, report: Report) -> Iterator[Frame]:
+    """The pictures of a folder; those that cannot be read are reported and passed over."""
+    for index, path in enumerate(source.files):
+        if index < first or index % every:
+            continue
+        try:
+            picture_rgb = to_rgb(path)
+        except PictureError as error:
+            report.problems.append(str(error))
+            continue
+        yield Frame(index, 0.0, picture_rgb)
+
+
+def _live_overlay(source: Source, options: EstimateOptions, stack: ExitStack) -> ClipWriter | None:
+    """Where frames cannot be read a second time, they are drawn as they come."""
+    if not options.video or source.kind not in ("camera", "stream"):
+        return None
+    return stack.enter_context(ClipWriter(options.out / f"{source.name}_overlay.mp4"))
+
+
+def _drawn(frame: Frame, poses: list[Pose]) -> Array:
+    xy = np.array([p.xy_image_px for p in poses]).reshape(-1, 33, 2)
+    visibility = np.array([p.visibility for p in poses]).reshape(-1, 33)
+    return overlay.draw(frame.picture_rgb, xy, visibility, [p.mask for p in poses])
+
+
+def _total(source: Source, options: EstimateOptions) -> int | None:
+    count = len(source.files) if source.kind == "pictures" else None
+    if source.kind == "clip":
+        count = probe(source.place).frame_count
+    count = None if count is None else -(-count // options.every)
+    known = [n for n in (count, options.frames) if n is not None]
+    return min(known) if known else None
+
+
+def _left(options: EstimateOptions, journal: Journal) -> int | None:
+    if options.frames is None:
+        return None
+    return max(0, options.frames - -(-journal.next_frame // options.every))
+
+
+def _nothing(source: Source, report: Report) -> KinesphereError:
+    if source.kind != "pictures":
+        return SourceError(report.problems[0])
+    more = len(report.problems) - 1
+    return PictureError(report.problems[0] + (f" (and {more} more pictures)" if more else ""))
+
+
+def _resumes(source: Source, options: EstimateOptions) -> bool:
+    if options.resume and source.kind in ("camera", "stream"):
+        log.warning(
+            "%s cannot be resumed: what a camera or stream showed is gone; beginning anew",
+            source.name,
+        )
+        return False
+    return options.resume
+
+
+def _is_done(source: Source, options: EstimateOptions) -> bool:
+    if source.kind in ("camera", "stream") or _journal_folder(source, options).exists():
+        return False
+    return all(path.exists() for path in outputs.tables(source, options))
+
+
+def _journal_folder(source: Source, options: EstimateOptions) -> Path:
+    return options.out / f".{source.name}.journal"
+
+
+def _make_folder(out: Path) -> None:
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"the folder {out} cannot be made: {error.strerror or error}") from error
+
+
+def _identity(source: Source, options: EstimateOptions) -> dict[str, str]:
+    """What must be the same for a run to be resumed."""
+    card = weights.find(options.model).card
+    return {
+        "source": f"{source.place} {_fingerprint(source)}",
+        "weights": card.sha256,
+        "mask": str(options.mask),
+        "smoothing": str(options.smoothing),
+        "fps": str(options.fps),
+        "every": str(options.every),
+        "kinesphere": __version__,
+    }
+
+
+def _fingerprint(source: Source) -> str:
+    files = source.files or ((Path(source.place),) if source.kind == "clip" else ())
+    try:
+        stats = [(str(f), f.stat().st_size, f.stat().st_mtime_ns) for f in files]
+    except OSError as error:
+        raise InputError(f"{source.place} cannot be read: {error.strerror or error}") from error
+    return hashlib.sha256(repr(stats).encode()).hexdigest()[:16]

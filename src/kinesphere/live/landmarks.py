@@ -1,0 +1,91 @@
+"""Landmarks in a region of a picture: the landmark network's output decoded, refined, projected."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from kinesphere.core.arrays import Array
+from kinesphere.core.crop import Crop, Region
+from kinesphere.engines import Network
+from kinesphere.live import constants as c
+
+
+@dataclass(frozen=True)
+class Landmarks:
+    """What the network saw in one region, in the frames of docs/conventions.md."""
+
+    score: float
+    xyz_image_px: Float[Array, "33 3"]
+    auxiliary_px: Float[Array, "2 2"]
+    """Middle of the hips, and a point on the rim of the circle around the body."""
+    xyz_world_m: Float[Array, "33 3"]
+    visibility: Float[Array, "33"]
+    presence: Float[Array, "33"]
+    mask_logits: Float[Array, "256 256"] | None
+    """In the crop."""
+
+
+def find_landmarks(
+    network: Network, picture_rgb: UInt8[Array, "height width 3"], region: Region
+) -> Landmarks | None:
+    """The landmarks of the person in `region`; None when nobody is there."""
+    crop = Crop(region, c.LANDMARKS_SIZE_PX)
+    out = network.run(crop.cut(picture_rgb, c.LANDMARKS_BORDER)[None])
+    score = float(out["presence"][0, 0])
+    if not score >= c.PRESENCE_MIN_SCORE:  # written so that NaN counts as nobody
+        return None
+    rows = out["landmarks"][0].reshape(c.LANDMARKS_TOTAL, 5).astype(np.float64)
+    world = out["world"][0].reshape(c.LANDMARKS_TOTAL, 3)[: c.LANDMARKS_BODY].astype(np.float64)
+    if not (np.isfinite(rows).all() and np.isfinite(world).all()):
+        return None
+    xy_crop_px = refine(rows[:, :2], out["heatmaps"][0])
+    xy_image_px = crop.to_image(xy_crop_px)
+    z_px = rows[:, 2:3] * (region.size_px / c.LANDMARKS_SIZE_PX)
+    body = slice(0, c.LANDMARKS_BODY)
+    return Landmarks(
+        score=min(score, 1.0),
+        xyz_image_px=np.hstack([xy_image_px, z_px])[body],
+        auxiliary_px=xy_image_px[c.AUXILIARY],
+        xyz_world_m=rotate_world(world, region.rotation_rad),
+        visibility=sigmoid(rows[body, 3]),
+        presence=sigmoid(rows[body, 4]),
+        mask_logits=out["mask"][0, :, :, 0].copy() if "mask" in out else None,
+    )
+
+
+def refine(
+    xy_crop_px: Float[Array, "n 2"], heatmaps: Float[Array, "rows cols n"]
+) -> Float[Array, "n 2"]:
+    """Each landmark moved to the centre of mass of its heat map around it, where that is sure.
+
+    `heatmaps` are logits. (MediaPipe `refine_landmarks_from_heatmap_calculator.cc`.)
+    """
+    rows, cols, count = heatmaps.shape
+    cells_per_px = np.array([cols, rows]) / c.LANDMARKS_SIZE_PX
+    centre = np.trunc(xy_crop_px * cells_per_px).astype(np.int64)
+    inside = ((centre >= 0) & (centre < (cols, rows))).all(axis=1)
+    offsets = np.arange(c.HEATMAP_KERNEL) - (c.HEATMAP_KERNEL - 1) // 2
+    col, row = centre[:, :1] + offsets, centre[:, 1:] + offsets
+    in_map = ((row >= 0) & (row < rows))[:, :, None] & ((col >= 0) & (col < cols))[:, None, :]
+    row_at, col_at = row.clip(0, rows - 1)[:, :, None], col.clip(0, cols - 1)[:, None, :]
+    heat = sigmoid(heatmaps[row_at, col_at, np.arange(count)[:, None, None]].astype(np.float64))
+    heat = np.where(in_map, heat, 0.0)
+    total = heat.sum(axis=(1, 2))
+    sure = inside & (heat.max(axis=(1, 2)) >= c.HEATMAP_MIN_CONFIDENCE)
+    mass = np.stack(
+        [(heat.sum(axis=1) * col).sum(axis=1), (heat.sum(axis=2) * row).sum(axis=1)], axis=1
+    )
+    refined = mass / np.where(sure, total, 1.0)[:, None] / cells_per_px
+    return np.where(sure[:, None], refined, xy_crop_px)
+
+
+def rotate_world(xyz_m: Float[Array, "n 3"], rotation_rad: float) -> Float[Array, "n 3"]:
+    """Landmarks in metres as upright as the picture: the crop's rotation undone around z."""
+    cos, sin = np.cos(rotation_rad), np.sin(rotation_rad)
+    return xyz_m @ np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]]).T
+
+
+def sigmoid(x: Float[Array, "..."]) -> Float[Array, "..."]:
+    """1 / (1 + exp(-x)), without overflow warnings far out."""
+    return 1.0 / (1.0 + np.exp(-np.clip(x, -80.0, 80.0)))

@@ -1,0 +1,74 @@
+"""Video out: frames with their own times into an MP4 that stays playable if the program dies."""
+
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final
+
+import av
+from av.error import FFmpegError
+from jaxtyping import UInt8
+
+from kinesphere.core.arrays import Array
+from kinesphere.core.errors import OutputError
+
+TIME_BASE: Final = Fraction(1, 90_000)
+
+
+class ClipWriter:
+    """Writes H.264 MP4; a context manager. The first picture sets the size of the video.
+
+    Raises OutputError when the file cannot be written.
+    """
+
+    def __init__(self, path: Path, fps: float = 30.0) -> None:
+        self._path = path
+        self._fps = fps
+        self._stream: Any = None
+        try:
+            # Fragments: what has been written can be played even if the end never comes.
+            options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+            self._container: Any = av.open(str(path), "w", format="mp4", options=options)
+        except (FFmpegError, OSError) as error:
+            raise OutputError(f"{path} cannot be written: {error}") from error
+
+    def write(self, picture_rgb: UInt8[Array, "height width 3"], t_ms: float) -> None:
+        """One frame at its time. A picture of another size is scaled to the video's."""
+        frame = av.VideoFrame.from_ndarray(picture_rgb, format="rgb24")
+        frame.pts, frame.time_base = round(t_ms * 90), TIME_BASE
+        try:
+            if self._stream is None:
+                self._stream = self._begin(picture_rgb.shape[1], picture_rgb.shape[0])
+            self._container.mux(self._stream.encode(frame))
+        except (FFmpegError, OSError) as error:
+            raise OutputError(f"{self._path} cannot be written: {error}") from error
+
+    def _begin(self, width: int, height: int) -> Any:
+        stream = self._container.add_stream(
+            "libx264", rate=Fraction(self._fps).limit_denominator(1001)
+        )
+        # H.264 in yuv420p, which every player knows, needs even sides.
+        stream.width, stream.height = max(2, width // 2 * 2), max(2, height // 2 * 2)
+        stream.pix_fmt = "yuv420p"
+        stream.codec_context.time_base = TIME_BASE
+        stream.options = {"preset": "veryfast", "crf": "20", "g": "60"}
+        return stream
+
+    def close(self) -> None:
+        try:
+            if self._stream is not None:
+                self._container.mux(self._stream.encode(None))
+            self._container.close()
+        except (FFmpegError, OSError) as error:
+            raise OutputError(f"{self._path} cannot be finished: {error}") from error
+
+    def __enter__(self) -> "ClipWriter":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()

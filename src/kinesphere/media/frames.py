@@ -1,0 +1,202 @@
+"""Frames over time, from a video file, a stream or a camera: the same iterator of `Frame` for all."""
+
+import logging
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import av
+import numpy as np
+from av.error import FFmpegError
+from jaxtyping import UInt8
+
+from kinesphere.core.arrays import Array
+from kinesphere.core.errors import InputError, SourceError
+from kinesphere.media.picture import check_size
+
+log = logging.getLogger(__name__)
+
+DEFAULT_FPS: Final = 30.0
+STREAM_TIMEOUT_S: Final = (10.0, 10.0)
+"""To open a stream, and to wait for its next packet."""
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One picture of a clip."""
+
+    index: int
+    """Counts the frames of the source from 0, those skipped included."""
+    t_ms: float
+    picture_rgb: UInt8[Array, "height width 3"]
+
+
+@dataclass(frozen=True)
+class ClipInfo:
+    """What a container says about its clip; None where it does not."""
+
+    fps: float | None
+    frame_count: int | None
+
+
+def probe(source: str | Path) -> ClipInfo:
+    """What is known of a video before it is read. Raises SourceError as `read_video`."""
+    with _open(source) as container:
+        stream = _video_stream(container, source)
+        fps = float(stream.average_rate) if stream.average_rate else None
+        count = stream.frames or None
+        if count is None and fps and container.duration:
+            count = round(container.duration / av.time_base * fps)
+        return ClipInfo(fps, count)
+
+
+def read_video(
+    source: str | Path, fps: float | None = None, every: int = 1, first: int = 0
+) -> Iterator[Frame]:
+    """The frames of a video file or of a stream's URL, turned upright.
+
+    fps     take frame i to be at i / fps seconds, whatever the container says
+    every   yield only each n-th frame
+    first   pass over the frames before this one; index and times are as if they had been read
+
+    Times come from the container and always grow: a frame without a time, or with one that is not
+    later than the last, gets one frame's length more than the last, and one warning is logged.
+
+    Raises SourceError when the source cannot be opened, holds no picture, or breaks off with an
+    error; frames before the break have been yielded by then.
+    """
+    if fps is not None and not 0 < fps < 1e6:
+        raise InputError(f"fps must be greater than 0, got {fps}")
+    if every < 1:
+        raise InputError(f"every must be 1 or more, got {every}")
+    return _read(source, fps, every, first)
+
+
+def _read(source: str | Path, fps: float | None, every: int, first: int) -> Iterator[Frame]:
+    with _open(source) as container:
+        stream = _video_stream(container, source)
+        stream.thread_type = "AUTO"
+        clock = _Clock(fps, float(stream.average_rate or DEFAULT_FPS), source)
+        count = 0
+        for index, frame in enumerate(_decode(container, stream, source)):
+            count += 1
+            t_ms = clock.next_ms(index, frame.time)
+            if index >= first and index % every == 0:
+                yield Frame(index, t_ms, _upright_rgb(frame))
+        if count == 0:
+            raise SourceError(f"{source} holds no video frame that can be decoded")
+
+
+@dataclass
+class _Clock:
+    """Frame times that grow."""
+
+    fps: float | None
+    nominal_fps: float
+    source: str | Path
+    last_ms: float | None = None
+    first_s: float | None = None
+    warned: bool = False
+
+    def next_ms(self, index: int, time_s: float | None) -> float:
+        if self.fps is not None:
+            return index * 1000.0 / self.fps
+        if self.first_s is None and time_s is not None:
+            self.first_s = time_s
+        t_ms = None if time_s is None or self.first_s is None else (time_s - self.first_s) * 1000.0
+        if t_ms is None or (self.last_ms is not None and t_ms <= self.last_ms):
+            self._warn(index)
+            t_ms = 0.0 if self.last_ms is None else self.last_ms + 1000.0 / self.nominal_fps
+        self.last_ms = t_ms
+        return t_ms
+
+    def _warn(self, index: int) -> None:
+        if not self.warned:
+            log.warning(
+                "%s: frame %d has no time of its own or one that does not grow; counting on at %g fps "
+                "(fps= or --fps sets it)",
+                self.source,
+                index,
+                self.nominal_fps,
+            )
+        self.warned = True
+
+
+def _open(source: str | Path) -> Any:
+    try:
+        remote = "://" in str(source)
+        return av.open(str(source), timeout=STREAM_TIMEOUT_S if remote else None)
+    except FileNotFoundError:
+        raise SourceError(f"there is no file {source}") from None
+    except IsADirectoryError:
+        raise SourceError(f"{source} is a folder: expected a video file") from None
+    except (FFmpegError, OSError, ValueError) as error:
+        raise SourceError(f"{source} cannot be opened as video: {_reason(error)}") from error
+
+
+def _video_stream(container: Any, source: str | Path) -> Any:
+    if not container.streams.video:
+        raise SourceError(f"{source} holds no video, only {len(container.streams)} other stream(s)")
+    return container.streams.video[0]
+
+
+def _decode(container: Any, stream: Any, source: str | Path) -> Iterator[Any]:
+    try:
+        yield from container.decode(stream)
+    except (FFmpegError, OSError) as error:
+        raise SourceError(f"{source} cannot be read on: {_reason(error)}") from error
+
+
+def _upright_rgb(frame: Any) -> UInt8[Array, "height width 3"]:
+    check_size(frame.width, frame.height, "the video's picture")
+    rgb = frame.to_ndarray(format="rgb24")
+    quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise, from the display matrix
+    return np.ascontiguousarray(np.rot90(rgb, quarter_turns)) if quarter_turns else rgb
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def read_camera(index: int) -> Iterator[Frame]:
+    """The frames of a camera, newest as they come, timed from the first; ends only by error.
+
+    Raises SourceError when there is no such camera or it stops giving pictures.
+    """
+    import cv2
+
+    hush_opencv()
+    camera = cv2.VideoCapture(index)
+    try:
+        if not camera.isOpened():
+            raise SourceError(
+                f"camera {index} cannot be opened: is it plugged in, free, and are you allowed to "
+                "use it? `kinesphere doctor` lists cameras"
+            )
+        camera.set(cv2.CAP_PROP_BUFFERSIZE, 1)
+        yield from _camera_frames(camera, index)
+    finally:
+        camera.release()
+
+
+def hush_opencv() -> None:
+    """Keep OpenCV from printing its own warnings about cameras that are not there."""
+    import cv2
+
+    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+
+
+def _camera_frames(camera: Any, index: int) -> Iterator[Frame]:
+    import cv2
+
+    start_s, count = None, 0
+    while True:
+        ok, bgr = camera.read()
+        now_s = time.monotonic()
+        if not ok or bgr is None:
+            raise SourceError(f"camera {index} stopped giving pictures after {count} frame(s)")
+        start_s = now_s if start_s is None else start_s
+        yield Frame(count, (now_s - start_s) * 1000.0, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))
+        count += 1

@@ -1,0 +1,125 @@
+"""A clip of poses as one HTML page that turns in the hand: nothing to install, nothing fetched."""
+
+import base64
+import html
+import json
+import os
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from kinesphere.core import skeleton
+from kinesphere.core.arrays import Array
+from kinesphere.core.errors import InputError, OutputError
+from kinesphere.core.records import ROW
+from kinesphere.media.palette import SIDE_RGB
+
+_MM: Final = 1000.0
+_REACH_MM: Final = 32767
+
+
+def write_player(path: Path, rows: Array, title: str) -> None:
+    """Writes a page that plays rows (N,) of `records.ROW` in 3D.
+
+    Frames without a row between the first and the last are shown empty. Raises InputError when
+    `rows` are not ROWs, OutputError when the file cannot be written.
+    """
+    if rows.dtype != ROW or rows.ndim != 1:
+        raise InputError(f"rows: expected shape (N,) of records.ROW, got {rows.shape} {rows.dtype}")
+    _write(Path(path), _page(rows, title))
+
+
+def _page(rows: Array, title: str) -> str:
+    """The template with its two places filled, in one pass: a title may spell out the other's."""
+    template = resources.files("kinesphere.media").joinpath("player.html").read_text("utf-8")
+    # a file name that is not UTF-8 reaches Python with lone surrogates, which cannot be written
+    title = title.encode("utf-8", "replace").decode("utf-8")
+    filled = {"{{title}}": html.escape(title), "{{clip}}": _script_json(_clip(rows))}
+    return re.sub(r"\{\{(title|clip)\}\}", lambda found: filled[found[0]], template)
+
+
+def _script_json(value: Any) -> str:
+    """JSON that cannot end the script element around it."""
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def _clip(rows: Array) -> dict[str, Any]:
+    """What the page draws; arrays little-endian in base64, people sorted by frame, then by id.
+
+    frame, step  the first frame's number, and how far apart frames are
+    t_ms         float64 (frames,)
+    count        uint16 (frames,)          people in each frame
+    person       int32 (people,)           their ids
+    lane         uint16 (people,)          where they stand, from left to right
+    xyz_mm       int16 (people, 33, 3)     millimetres from the middle of the hips
+    visibility   uint8 (people, 33)        0 to 255
+    """
+    rows = rows[np.lexsort((rows["person"], rows["frame"]))]
+    frames, t_ms, count, step = _timeline(rows)
+    xyz_mm = np.clip(np.rint(np.nan_to_num(rows["xyz_m"]) * _MM), -_REACH_MM, _REACH_MM)
+    seen = np.rint(np.clip(np.nan_to_num(rows["visibility"]), 0, 1) * 255)
+    return {
+        "names": skeleton.NAMES,
+        "edges": [[a, b, skeleton.edge_side((a, b))] for a, b in skeleton.EDGES],
+        "colours": SIDE_RGB,
+        "frame": int(frames[0]) if len(frames) else 0,
+        "step": step,
+        "t_ms": _base64(t_ms, "<f8"),
+        "count": _base64(count, "<u2"),
+        "person": _base64(rows["person"], "<i4"),
+        "lane": _base64(_lanes(rows), "<u2"),
+        "xyz_mm": _base64(xyz_mm, "<i2"),
+        "visibility": _base64(seen, "u1"),
+    }
+
+
+def _timeline(rows: Array) -> tuple[Array, Array, Array, int]:
+    """Frame numbers, times and people of each frame of sorted rows, and the frames' distance.
+
+    Every n-th frame may have been looked at: what divides all distances tells it.
+    """
+    found, first, number = np.unique(rows["frame"], return_index=True, return_counts=True)
+    if len(found) == 0:
+        return found, np.zeros(0), number, 1
+    step = max(int(np.gcd.reduce(np.diff(found))), 1) if len(found) > 1 else 1
+    frames = np.arange(found[0], found[-1] + 1, step)
+    count = np.zeros(len(frames), int)
+    count[(found - found[0]) // step] = number
+    return frames, np.interp(frames, found, rows["t_ms"][first]), count, step
+
+
+def _lanes(rows: Array) -> Array:
+    """A place (N,) for each row: people all have their own origin and would stand in each other.
+
+    A person keeps the place; it is free again after the last frame with them. Those who appear
+    together stand as in the picture, from left to right.
+    """
+    lanes = np.zeros(len(rows), int)
+    free_from: list[int] = []
+    people = [np.flatnonzero(rows["person"] == person) for person in np.unique(rows["person"])]
+    x_px = rows["xy_px"][:, :, 0].mean(axis=1)
+    for own in sorted(people, key=lambda own: (rows["frame"][own[0]], x_px[own[0]])):
+        start, end = rows["frame"][own[0]], rows["frame"][own[-1]]
+        lane = next((i for i, free in enumerate(free_from) if free <= start), len(free_from))
+        free_from[lane : lane + 1] = [int(end) + 1]
+        lanes[own] = lane
+    return lanes
+
+
+def _base64(values: Array, dtype: str) -> str:
+    return base64.b64encode(np.ascontiguousarray(values, np.dtype(dtype)).tobytes()).decode("ascii")
+
+
+def _write(path: Path, text: str) -> None:
+    """Writes a file as a whole or not at all."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        os.replace(temporary, path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        reason = error.strerror or error
+        raise OutputError(f"cannot write the player to {path}: {reason}") from error

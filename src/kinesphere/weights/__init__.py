@@ -1,0 +1,84 @@
+"""The weights that ship with kinesphere, and anybody's own: a file with a JSON card beside it.
+
+    >>> find("full").card.licence
+    'Apache-2.0'
+
+The files come from an npm package when kinesphere is built (`tools/weights/`); nothing is fetched at
+run time.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kinesphere.core.errors import InputError, WeightsError
+from kinesphere.core.records import Card, read_card
+
+FOLDER: Final = Path(__file__).parent
+SIZES: Final = ("lite", "full", "heavy")
+"""The landmark networks that ship, by size."""
+SHIPPED: Final = (*SIZES, "detector")
+
+
+@dataclass(frozen=True)
+class Weights:
+    """A weights file whose card has been read; `verify` has compared its checksum."""
+
+    path: Path
+    card: Card
+
+
+def find(name: str | Path, role: str = "landmarks") -> Weights:
+    """Weights by size name ("lite", "full", "heavy") or by path to a file with a card beside it.
+
+    The card of `my.tflite` is `my.json`. The checksum is compared on every call.
+
+    Raises InputError for an unknown name, WeightsError when file or card are missing, damaged or
+    meant for something else.
+    """
+    weights = _shipped(name) if str(name) in SHIPPED else _own(Path(name))
+    if weights.card.role != role:
+        raise WeightsError(
+            f"{weights.path.name} holds weights for role {weights.card.role!r}; {role!r} is needed here"
+        )
+    return verify(weights)
+
+
+def verify(weights: Weights) -> Weights:
+    """`weights` itself, once its file is there and its SHA-256 is the card's."""
+    try:
+        digest = hashlib.sha256(weights.path.read_bytes()).hexdigest()
+    except FileNotFoundError:
+        raise WeightsError(
+            f"{weights.path} is missing: reinstall kinesphere, or run `make weights` in a checkout"
+        ) from None
+    except OSError as error:
+        raise WeightsError(f"{weights.path} cannot be read: {error.strerror}") from error
+    if digest != weights.card.sha256:
+        raise WeightsError(
+            f"{weights.path} is damaged or was exchanged: its SHA-256 is {digest}, "
+            f"its card says {weights.card.sha256}"
+        )
+    return weights
+
+
+def shipped() -> list[Weights]:
+    """All the weights that ship, unverified."""
+    return [_shipped(name) for name in SHIPPED]
+
+
+def _shipped(name: str | Path) -> Weights:
+    card = read_card(FOLDER / f"{name}.json")
+    return Weights(FOLDER / card.file, card)
+
+
+def _own(path: Path) -> Weights:
+    if path.suffix == "":
+        raise InputError(
+            f"Model type must be one of lite, full or heavy, or a path to weights with a card, "
+            f"but got {str(path)!r}"
+        )
+    if not path.is_file():
+        raise WeightsError(f"there are no weights at {path}")
+    return Weights(path, read_card(path.with_suffix(".json")))
