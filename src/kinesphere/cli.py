@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Union
 
 import tyro
 from rich.console import Console
+from rich.text import Text
 
 from kinesphere import __version__
 from kinesphere.core.errors import InputError, KinesphereError
@@ -71,8 +72,10 @@ def main(arguments: list[str] | None = None) -> int:
         command = tyro.cli(Command, prog="kinesphere", args=arguments, description=_ABOUT)
         return _run(command, console)
     except KinesphereError as error:
-        console.print(f"[red]error:[/red] {_plain(str(error))}", soft_wrap=True)
+        _print_error(error, console)
         return FAILED
+    except SystemExit as end:  # tyro has printed the help or what is wrong with the arguments
+        return int(end.code or OK)
     except KeyboardInterrupt:
         console.print("stopped")
         return INTERRUPTED
@@ -104,7 +107,7 @@ def _estimate(command: Estimate, console: Console) -> int:
         try:
             report = run.estimate(source, command.options, networks, progress.bars(console))
         except KinesphereError as error:
-            console.print(f"[red]error:[/red] {_plain(str(error))}", soft_wrap=True)
+            _print_error(error, console)
             status = FAILED
             continue
         _print_report(report, console)
@@ -115,27 +118,26 @@ def _estimate(command: Estimate, console: Console) -> int:
 
 
 def _print_report(report: "Report", console: Console) -> None:
-    name = _plain(report.source.name)
+    name = (report.source.name, "bold")
     if report.skipped:
-        console.print(f"{name}: done already (--resume)")
+        console.print(Text.assemble(name, ": done already (--resume)"), soft_wrap=True)
         return
     for problem in report.problems:
-        console.print(f"[red]error:[/red] {_plain(problem)}", soft_wrap=True)
+        _print_error(problem, console)
     speed = report.frames / report.seconds if report.seconds else 0.0
-    console.print(
-        f"[bold]{name}[/bold]: {report.frames} frame(s), somebody in {report.found}, "
-        f"{report.seconds:.1f} s, {speed:.0f} frames a second",
-        soft_wrap=True,
-    )
+    counts = f": {report.frames} frame(s), somebody in {report.found}, "
+    times = f"{report.seconds:.1f} s, {speed:.0f} frames a second"
+    console.print(Text.assemble(name, counts, times), soft_wrap=True)
     for path in report.written:
-        console.print(f"  {_plain(str(path))}", soft_wrap=True)
+        console.print(Text(f"  {path}"), soft_wrap=True)
     if report.interrupted:
-        console.print("stopped; what was done is written. Go on with the same command and --resume")
+        more = ". Go on with the same command and --resume" if report.source.resumable else ""
+        console.print(f"stopped; what was done is written{more}")
 
 
-def _plain(text: str) -> str:
-    """`text` with nothing in it that the console would take for markup."""
-    return text.replace("[", r"\[")
+def _print_error(error: Exception | str, console: Console) -> None:
+    # As Text, so that nothing in a file's name is taken for markup.
+    console.print(Text.assemble(("error:", "red"), f" {error}"), soft_wrap=True)
 
 
 if __name__ == "__main__":

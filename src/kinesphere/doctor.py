@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from kinesphere import __version__, engines, weights
 from kinesphere.core.errors import KinesphereError
@@ -42,9 +43,9 @@ def print_weights(console: Console) -> int:
         card = shipped.card
         try:
             weights.verify(shipped)
-            state, size = "[green]intact[/green]", f"{shipped.path.stat().st_size / 1e6:.1f} MB"
+            state, size = Text("intact", "green"), f"{shipped.path.stat().st_size / 1e6:.1f} MB"
         except KinesphereError as error:
-            state, size, status = f"[red]{error}[/red]", "?", 1
+            state, size, status = Text(str(error), "red"), "?", 1
         table.add_row(card.name, card.role, size, card.licence, card.source, state)
     console.print(table)
     return status

@@ -71,7 +71,7 @@ class Segmentation:
 
     mask: Mask
 
-    def mask_value_to_label(self, mask_value: int) -> str:
+    def mask_value_to_label(self, mask_value: float) -> str:
         """The label of a value of `mask.to_image_data()`; 0 to 255 all mean "person".
 
         Raises InputError when the value is not an integer from 0 to 255.

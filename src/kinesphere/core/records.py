@@ -96,7 +96,9 @@ def _card(data: dict[str, Any]) -> Card:
     feed = cast(dict[str, Any], data["input"])
     outputs = cast(dict[str, dict[str, Any]], data["outputs"])
     width, height = feed["size_px"]
-    low, high = feed["value_range"]
+    low, high = map(float, feed["value_range"])
+    if not -np.inf < low < high < np.inf:
+        raise ValueError(f"value_range must be two growing numbers, got {low}, {high}")
     return Card(
         name=str(data["name"]),
         role=str(data["role"]),
@@ -106,7 +108,7 @@ def _card(data: dict[str, Any]) -> Card:
         source=str(data["source"]),
         input_name=str(feed["name"]),
         input_size_px=(int(width), int(height)),
-        value_range=(float(low), float(high)),
+        value_range=(low, high),
         outputs={k: Output(str(v["name"]), tuple(v["shape"])) for k, v in outputs.items()},
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 from jaxtyping import Float32, UInt8
 
@@ -16,6 +16,7 @@ from kinesphere.core.errors import EngineError, InputError, WeightsError
 from kinesphere.weights import Weights
 
 
+@runtime_checkable
 class Network(Protocol):
     """Loaded weights."""
 

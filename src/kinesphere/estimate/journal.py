@@ -8,8 +8,10 @@ import json
 import os
 import shutil
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -22,54 +24,75 @@ from kinesphere.live.pipeline import State
 CHECKPOINT_EVERY_S: Final = 5.0
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How far a run has come."""
+
+    next_frame: int = 0
+    rows: int = 0
+    state: State = field(default_factory=State)
+
+
 class Journal:
-    """A folder with `run.json` (what is being run), `rows.bin` and `state.npz` (the checkpoint)."""
+    """A folder with `run.json` (what is being run), `rows.bin` and `state.npz` (the checkpoint).
+
+    Raises OutputError when it cannot be written, InputError when a run is resumed that was started
+    otherwise or whose journal is damaged.
+    """
 
     def __init__(self, folder: Path, run: dict[str, str], resume: bool) -> None:
         self.folder = folder
-        self.next_frame = 0
-        self.state = State()
+        self._mark = Mark()
         self._last_checkpoint_s = time.monotonic()
-        if not (resume and folder.is_dir()):
-            shutil.rmtree(folder, ignore_errors=True)
         try:
-            self._begin(run)
+            if resume and (folder / "run.json").is_file():
+                self._resume(run)
+            else:
+                self._begin(run)
             self._rows = (folder / "rows.bin").open("ab")
         except OSError as error:
             raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
 
-    def _begin(self, run: dict[str, str]) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
-        started = self.folder / "run.json"
-        if not started.exists():
-            started.write_text(json.dumps(run))
-            return
-        _check_same(json.loads(started.read_text()), run)
-        rows_kept = self._restore()
-        rows_path = self.folder / "rows.bin"
-        if rows_path.exists():
-            os.truncate(rows_path, rows_kept * ROW.itemsize)
+    @property
+    def next_frame(self) -> int:
+        return self._mark.next_frame
 
-    def _restore(self) -> int:
-        """The checkpoint read; how many rows belong to it."""
-        path = self.folder / "state.npz"
-        if not path.exists():
-            return 0
-        with np.load(path) as saved:
-            arrays = dict(saved)
-        self.next_frame, rows = int(arrays.pop("next_frame")), int(arrays.pop("rows"))
-        self.state = from_arrays(arrays)
-        return rows
+    @property
+    def state(self) -> State:
+        return self._mark.state
+
+    def _begin(self, run: dict[str, str]) -> None:
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        part = self.folder / "run.part"
+        part.write_text(json.dumps(run))
+        os.replace(part, self.folder / "run.json")
+
+    def _resume(self, run: dict[str, str]) -> None:
+        rows_path = self.folder / "rows.bin"
+        try:
+            before = dict[str, str](json.loads((self.folder / "run.json").read_text()))
+            self._mark = _load(self.folder / "state.npz")
+            size = rows_path.stat().st_size if rows_path.exists() else 0
+            if size < self._mark.rows * ROW.itemsize:
+                raise ValueError(f"{rows_path.name} is too short")
+        except (ValueError, TypeError, LookupError, EOFError, BadZipFile) as error:
+            raise InputError(
+                f"{self.folder} is damaged ({error}): leave out --resume to begin anew"
+            ) from error
+        _check_same(before, run)
+        if size:
+            os.truncate(rows_path, self._mark.rows * ROW.itemsize)
 
     def append(self, rows: list[Array], next_frame: int, state: State) -> None:
         """The rows of one more frame; from here a resumed run begins with `next_frame`.
 
         Raises OutputError, with what was there before still whole.
         """
-        self.next_frame, self.state = next_frame, state
         try:
-            for row in rows:
-                self._rows.write(row.tobytes())
+            self._rows.write(b"".join(row.tobytes() for row in rows))
+            # All in one assignment: Ctrl-C and errors may come between any two.
+            self._mark = Mark(next_frame, self._mark.rows + len(rows), state)
             if time.monotonic() - self._last_checkpoint_s > CHECKPOINT_EVERY_S:
                 self.checkpoint()
         except OSError as error:
@@ -81,11 +104,8 @@ class Journal:
         part = self.folder / "state.part"
         try:
             self._rows.flush()
-            rows = (self.folder / "rows.bin").stat().st_size // ROW.itemsize
-            counts = {"next_frame": np.asarray(self.next_frame), "rows": np.asarray(rows)}
-            arrays = {**counts, **to_arrays(self.state)}
-            with part.open("wb") as out:
-                np.savez(out, **arrays)  # pyright: ignore[reportArgumentType]
+            os.fsync(self._rows.fileno())
+            _save(self._mark, part)
             os.replace(part, self.folder / "state.npz")
         except OSError as error:
             raise self._full(error) from error
@@ -93,16 +113,14 @@ class Journal:
     def rows(self) -> Array:
         """All rows so far, (N,) of ROW, mapped from disk."""
         self._rows.flush()
+        count = self._mark.rows
         path = self.folder / "rows.bin"
-        count = path.stat().st_size // ROW.itemsize
         return np.memmap(path, ROW, "r", shape=(count,)) if count else np.zeros(0, ROW)
 
     def close(self) -> None:
         try:
             self._rows.close()
-        except (
-            OSError
-        ) as error:  # the buffered rows did not fit; the checkpoint does not count them
+        except OSError as error:  # buffered rows did not fit; the checkpoint does not count them
             raise self._full(error) from error
 
     def remove(self) -> None:
@@ -114,6 +132,22 @@ class Journal:
             f"{self.folder} cannot be written on: {error.strerror or error}. What was done up to the "
             "last checkpoint is kept there: make room, then run the same command with --resume"
         )
+
+
+def _save(mark: Mark, path: Path) -> None:
+    counts = {"next_frame": np.asarray(mark.next_frame), "rows": np.asarray(mark.rows)}
+    with path.open("wb") as out:
+        np.savez(out, **counts, **to_arrays(mark.state))  # pyright: ignore[reportArgumentType]
+
+
+def _load(path: Path) -> Mark:
+    """The checkpoint; a run that did not live to its first one begins anew."""
+    if not path.exists():
+        return Mark()
+    with np.load(path) as saved:
+        arrays = dict(saved)
+    next_frame, rows = int(arrays.pop("next_frame")), int(arrays.pop("rows"))
+    return Mark(next_frame, rows, from_arrays(arrays))
 
 
 def _check_same(before: dict[str, str], now: dict[str, str]) -> None:

@@ -1,5 +1,8 @@
 """What a run leaves behind: tables, masks, and what people look at. All named after the source."""
 
+import os
+from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -23,8 +26,12 @@ def tables(source: Source, options: EstimateOptions) -> list[Path]:
     return [options.out / f"{source.name}.{suffix}" for suffix in options.formats]
 
 
-def write_all(source: Source, options: EstimateOptions, rows: Array, track: Track) -> list[Path]:
+def write_all(
+    source: Source, options: EstimateOptions, rows: Array, looked_at: range, track: Track
+) -> list[Path]:
     """Everything that was asked for, made from the rows (and the source, which is read again).
+
+    looked_at   the frames that the rows tell about: those of the source up to where the run got
 
     Returns what was written. Raises OutputError.
     """
@@ -35,13 +42,17 @@ def write_all(source: Source, options: EstimateOptions, rows: Array, track: Trac
         written += _views(source, options, rows)
     if options.view and source.kind == "pictures":
         written += _picture_overlays(source, options, rows, track)
-    if options.video and source.kind == "clip":
-        written.append(_clip_overlay(source, options, rows, track))
+    if options.video and source.kind != "pictures" and looked_at:
+        if source.resumable:  # else it has been drawn as it came
+            _clip_overlay(source, options, rows, looked_at, track)
+        written.append(overlay_path(source, options))
     return written
 
 
 def _file_names(source: Source) -> list[str] | None:
-    return [str(f) for f in source.files] if len(source.files) > 1 else None
+    # A name that is not UTF-8 reaches Python with lone surrogates, which tables cannot hold.
+    names = [str(f).encode("utf-8", "backslashreplace").decode() for f in source.files]
+    return names if len(names) > 1 else None
 
 
 def _views(source: Source, options: EstimateOptions, rows: Array) -> list[Path]:
@@ -73,23 +84,28 @@ def _picture_overlays(
     found = sorted({int(f) for f in rows["frame"]})
     for index in track(found, f"{source.name}: drawing", len(found)):
         picture = to_rgb(source.files[index])
-        name = f"{source.files[index].stem}_overlay.png"
-        write_picture(folder / name, draw(picture, source, options, rows, index))
-        written.append(folder / name)
+        path = folder / f"{_own_name(source, index)}_overlay.png"
+        write_picture(path, draw(picture, source, options, rows, index))
+        written.append(path)
     return written if len(written) == 1 else [folder] if written else []
 
 
-def _clip_overlay(source: Source, options: EstimateOptions, rows: Array, track: Track) -> Path:
-    path = options.out / f"{source.name}_overlay.mp4"
-    info = probe(source.place)
-    last = int(rows["frame"].max()) if len(rows) else 0
-    frames = read_video(source.place, options.fps, options.every)
-    with ClipWriter(path, options.fps or info.fps or 30.0) as clip:
-        for frame in track(frames, f"{source.name}: drawing", info.frame_count):
-            if options.frames is not None and frame.index > last:
-                break
+def _own_name(source: Source, index: int) -> str:
+    """A picture's name without suffix; with its number where another picture has the same."""
+    stem = source.files[index].stem
+    alone = sum(f.stem.lower() == stem.lower() for f in source.files) == 1
+    return stem if alone else f"{stem}_{index:06d}"
+
+
+def _clip_overlay(
+    source: Source, options: EstimateOptions, rows: Array, looked_at: range, track: Track
+) -> None:
+    fps = options.fps or probe(source.place).fps or 30.0
+    # No frame further: the clip may be broken there.
+    frames = islice(read_video(source.place, options.fps, options.every), len(looked_at))
+    with ClipWriter(overlay_path(source, options), fps) as clip:
+        for frame in track(frames, f"{source.name}: drawing", len(looked_at)):
             clip.write(draw(frame.picture_rgb, source, options, rows, frame.index), frame.t_ms)
-    return path
 
 
 def draw(
@@ -102,8 +118,14 @@ def draw(
     """The picture of one frame with everybody in it drawn."""
     low, high = np.searchsorted(rows["frame"], [frame, frame + 1])
     here = rows[low:high]
-    masks = [_read_mask(mask_path(source, options, frame, int(p))) for p in here["person"]]
+    paths = [mask_path(source, options, frame, int(p)) for p in here["person"]]
+    masks = [_read_mask(path) if options.mask else None for path in paths]
     return overlay.draw(picture_rgb, here["xy_px"], here["visibility"], masks)
+
+
+def overlay_path(source: Source, options: EstimateOptions) -> Path:
+    """Where the clip with the skeleton drawn in goes."""
+    return options.out / f"{source.name}_overlay.mp4"
 
 
 def mask_path(source: Source, options: EstimateOptions, frame: int, person: int) -> Path:
@@ -116,17 +138,23 @@ def write_mask(path: Path, mask: Float[Array, "height width"]) -> None:
 
 
 def _read_mask(path: Path) -> Float[Array, "height width"] | None:
-    grey = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE) if path.exists() else None
-    return None if grey is None else grey.astype(np.float32) / 255
+    return to_rgb(path)[:, :, 0].astype(np.float32) / 255 if path.exists() else None
 
 
 def write_picture(path: Path, picture: UInt8[Array, "..."]) -> None:
-    """An RGB or grey picture as PNG. Raises OutputError."""
+    """An RGB or grey picture as PNG; it appears whole or not at all. Raises OutputError."""
     bgr = picture[..., ::-1] if picture.ndim == 3 else picture
     # Fast compression: masks and overlays are many, and a level more saves little.
     ok, data = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 1])
+    if not ok:
+        raise OutputError(f"{path} cannot be written: OpenCV makes no PNG of {picture.shape}")
+    part = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data.tobytes() if ok else b"")
+        part.write_bytes(data.tobytes())
+        os.replace(part, path)
     except OSError as error:
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)

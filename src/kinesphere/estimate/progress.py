@@ -38,7 +38,9 @@ def bars(console: Console) -> Track:
     """A `Track` that draws a bar on `console` (nothing where it is not a terminal)."""
 
     def track(items: Iterable[T], doing: str, total: int | None, done: int = 0) -> Iterator[T]:
-        with Progress(*_columns(), console=console, transient=True) as progress:
+        with Progress(
+            *_columns(), console=console, transient=True, disable=not console.is_terminal
+        ) as progress:
             task = progress.add_task(doing, total=total, completed=done)
             for item in items:
                 yield item
@@ -49,7 +51,7 @@ def bars(console: Console) -> Track:
 
 def _columns() -> tuple[ProgressColumn, ...]:
     return (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
         _Speed(),

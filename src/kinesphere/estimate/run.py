@@ -3,8 +3,8 @@
 import hashlib
 import logging
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -80,21 +80,33 @@ def estimate(
     if options.resume and _is_done(source, options):
         report.skipped = True
         return report
-    _make_folder(options.out)
-    journal = Journal(
-        _journal_folder(source, options), _identity(source, options), _resumes(source, options)
-    )
-    try:
-        _fill(journal, report, options, networks, track)
-        if report.frames == 0 and journal.next_frame == 0 and report.problems:
-            journal.remove()
-            raise _nothing(source, report)
-        report.written += outputs.write_all(source, options, journal.rows(), track)
-    finally:
-        journal.close()
-    if not report.interrupted and not (report.problems and source.kind != "pictures"):
+    with _folder(options.out):
+        journal = Journal(
+            _journal_folder(source, options), _identity(source, options), _resumes(source, options)
+        )
+        with _closing(journal):
+            _fill(journal, report, options, networks, track)
+            if report.problems and journal.next_frame == 0 and not report.interrupted:
+                raise _nothing(source, report)
+            looked_at = range(0, journal.next_frame, options.every)
+            report.written += outputs.write_all(source, options, journal.rows(), looked_at, track)
+    broken_off = report.interrupted or (report.problems and source.kind != "pictures")
+    if not (broken_off and source.resumable):
         journal.remove()
     return report
+
+
+@contextmanager
+def _closing(journal: Journal) -> Generator[None, None, None]:
+    """Closes the journal at the end; after an error one in which nothing stands is removed."""
+    try:
+        yield
+    except KinesphereError:
+        if journal.next_frame == 0:
+            journal.remove()
+        raise
+    finally:
+        journal.close()
 
 
 def _fill(
@@ -120,7 +132,7 @@ def _fill(
                     live.write(_drawn(frame, poses), frame.t_ms)
     except KeyboardInterrupt:
         report.interrupted = True
-    except SourceError as error:
+    except (SourceError, PictureError) as error:
         report.problems.append(str(error))
     finally:
         report.seconds = time.perf_counter() - started_s
@@ -170,9 +182,9 @@ def _pictures(source: Source, every: int, first: int, report: Report) -> Iterato
 
 def _live_overlay(source: Source, options: EstimateOptions, stack: ExitStack) -> ClipWriter | None:
     """Where frames cannot be read a second time, they are drawn as they come."""
-    if not options.video or source.kind not in ("camera", "stream"):
+    if not options.video or source.resumable:
         return None
-    return stack.enter_context(ClipWriter(options.out / f"{source.name}_overlay.mp4"))
+    return stack.enter_context(ClipWriter(outputs.overlay_path(source, options)))
 
 
 def _drawn(frame: Frame, poses: list[Pose]) -> Array:
@@ -204,7 +216,7 @@ def _nothing(source: Source, report: Report) -> KinesphereError:
 
 
 def _resumes(source: Source, options: EstimateOptions) -> bool:
-    if options.resume and source.kind in ("camera", "stream"):
+    if options.resume and not source.resumable:
         log.warning(
             "%s cannot be resumed: what a camera or stream showed is gone; beginning anew",
             source.name,
@@ -214,20 +226,29 @@ def _resumes(source: Source, options: EstimateOptions) -> bool:
 
 
 def _is_done(source: Source, options: EstimateOptions) -> bool:
-    if source.kind in ("camera", "stream") or _journal_folder(source, options).exists():
+    if not source.resumable or _journal_folder(source, options).is_dir():
         return False
-    return all(path.exists() for path in outputs.tables(source, options))
+    return all(path.is_file() for path in outputs.tables(source, options))
 
 
 def _journal_folder(source: Source, options: EstimateOptions) -> Path:
     return options.out / f".{source.name}.journal"
 
 
-def _make_folder(out: Path) -> None:
+@contextmanager
+def _folder(out: Path) -> Generator[None, None, None]:
+    """The folder for the results; one that was made for nothing is taken away again."""
+    made = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder {out} cannot be made: {error.strerror or error}") from error
+    try:
+        yield
+    finally:
+        if made:
+            with suppress(OSError):  # something is in it
+                out.rmdir()
 
 
 def _identity(source: Source, options: EstimateOptions) -> dict[str, str]:

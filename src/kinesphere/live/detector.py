@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
+from typing import Any
+
+import numpy as np
 
 from kinesphere import weights
 from kinesphere.core.errors import InputError
@@ -98,9 +101,11 @@ class PoseDetector:
     def _check_timestamp(self, timestamp: float | None) -> float | None:
         if timestamp is None:
             return None
-        t_ms, last_ms = float(timestamp), self._state.t_ms
+        t_ms, last_ms = _number(timestamp), self._state.t_ms
         if not math.isfinite(t_ms):
-            raise InputError(f"timestamp must be a finite number of milliseconds, got {timestamp}")
+            raise InputError(
+                f"timestamp must be a finite number of milliseconds, got {timestamp!r}"
+            )
         if last_ms is not None and t_ms <= last_ms:
             raise InputError(
                 f"timestamp {t_ms:g} ms is not later than the last frame's, {last_ms:g} ms; "
@@ -188,7 +193,17 @@ def _estimate(
             yield frame, detector.estimate_poses(frame.picture_rgb, timestamp=frame.t_ms)
 
 
-def _check_max_poses(max_poses: int) -> None:
+def _number(value: Any) -> float:
+    """`value` as a float; NaN if it is none."""
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        return math.nan
+
+
+def _check_max_poses(max_poses: Any) -> None:
+    if not isinstance(max_poses, (int, np.integer)):
+        raise InputError(f"max_poses must be a whole number, got {max_poses!r}")
     if max_poses <= 0:
         raise InputError(f"Invalid maxPoses {max_poses}. Should be > 0.")
     if max_poses > 1:

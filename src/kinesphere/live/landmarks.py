@@ -37,7 +37,8 @@ def find_landmarks(
         return None
     rows = out["landmarks"][0].reshape(c.LANDMARKS_TOTAL, 5).astype(np.float64)
     world = out["world"][0].reshape(c.LANDMARKS_TOTAL, 3)[: c.LANDMARKS_BODY].astype(np.float64)
-    if not (np.isfinite(rows).all() and np.isfinite(world).all()):
+    mask_logits = out["mask"][0, :, :, 0].copy() if "mask" in out else None
+    if not all(np.isfinite(a).all() for a in (rows, world, mask_logits) if a is not None):
         return None
     xy_crop_px = refine(rows[:, :2], out["heatmaps"][0])
     xy_image_px = crop.to_image(xy_crop_px)
@@ -50,7 +51,7 @@ def find_landmarks(
         xyz_world_m=rotate_world(world, region.rotation_rad),
         visibility=sigmoid(rows[body, 3]),
         presence=sigmoid(rows[body, 4]),
-        mask_logits=out["mask"][0, :, :, 0].copy() if "mask" in out else None,
+        mask_logits=mask_logits,
     )
 
 
@@ -63,7 +64,7 @@ def refine(
     """
     rows, cols, count = heatmaps.shape
     cells_per_px = np.array([cols, rows]) / c.LANDMARKS_SIZE_PX
-    centre = np.trunc(xy_crop_px * cells_per_px).astype(np.int64)
+    centre = np.trunc(np.clip(xy_crop_px * cells_per_px, -1, (cols, rows))).astype(np.int64)
     inside = ((centre >= 0) & (centre < (cols, rows))).all(axis=1)
     offsets = np.arange(c.HEATMAP_KERNEL) - (c.HEATMAP_KERNEL - 1) // 2
     col, row = centre[:, :1] + offsets, centre[:, 1:] + offsets

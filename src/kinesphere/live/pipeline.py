@@ -11,6 +11,7 @@ from jaxtyping import Float, UInt8
 from kinesphere import engines
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Region, region_around
+from kinesphere.core.errors import WeightsError
 from kinesphere.core.pose import Pose
 from kinesphere.engines import Network
 from kinesphere.live import constants as c
@@ -66,12 +67,26 @@ def load_networks(
     engine: str = "auto",
     threads: int | None = None,
 ) -> Networks:
-    """Both networks, computing only what `step` needs. Raises as `engines.load`."""
+    """Both networks, computing only what `step` needs.
+
+    Raises as `engines.load`, and WeightsError when a network looks at crops of another size.
+    """
+    _check_input(detector, c.DETECTOR_SIZE_PX)
+    _check_input(landmarks, c.LANDMARKS_SIZE_PX)
     wanted = ("landmarks", "presence", "heatmaps", "world") + ("mask",) * segmentation
     return Networks(
         engines.load(detector, ("scores", "boxes"), engine, threads),
         engines.load(landmarks, wanted, engine, threads),
     )
+
+
+def _check_input(weights: Weights, size_px: int) -> None:
+    got = weights.card.input_size_px
+    if got != (size_px, size_px):
+        raise WeightsError(
+            f"{weights.path.name} takes pictures of {got[0]} x {got[1]} pixels; "
+            f"{size_px} x {size_px} is needed here"
+        )
 
 
 def step(

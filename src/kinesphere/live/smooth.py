@@ -6,12 +6,15 @@ so a clip with a variable frame rate smooths as it should.
 
 import math
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
 from kinesphere.live.constants import OneEuro
+
+Cutoff = TypeVar("Cutoff", float, Array)
 
 
 @dataclass(frozen=True)
@@ -49,9 +52,9 @@ def one_euro(
     return OneEuroState(t_ms, raw, smooth, speed), smooth
 
 
-def _alpha(cutoff_hz: float | Float[Array, "..."], rate_hz: float) -> Float[Array, "..."]:
+def _alpha(cutoff_hz: Cutoff, rate_hz: float) -> Cutoff:
     """The weight of the new sample in a first-order low pass."""
-    return 1.0 / (1.0 + rate_hz / (2 * math.pi * np.asarray(cutoff_hz)))
+    return 1.0 / (1.0 + rate_hz / (2 * math.pi * cutoff_hz))
 
 
 def low_pass(

@@ -18,24 +18,22 @@ TIME_BASE: Final = Fraction(1, 90_000)
 class ClipWriter:
     """Writes H.264 MP4; a context manager. The first picture sets the size of the video.
 
-    Raises OutputError when the file cannot be written.
+    The file appears with the first picture: without pictures there is none. Raises OutputError when
+    it cannot be written.
     """
 
     def __init__(self, path: Path, fps: float = 30.0) -> None:
         self._path = path
         self._fps = fps
+        self._container: Any = None
         self._stream: Any = None
-        try:
-            # Fragments: what has been written can be played even if the end never comes.
-            options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
-            self._container: Any = av.open(str(path), "w", format="mp4", options=options)
-        except (FFmpegError, OSError) as error:
-            raise OutputError(f"{path} cannot be written: {error}") from error
+        self._pts = -1
 
     def write(self, picture_rgb: UInt8[Array, "height width 3"], t_ms: float) -> None:
         """One frame at its time. A picture of another size is scaled to the video's."""
         frame = av.VideoFrame.from_ndarray(picture_rgb, format="rgb24")
-        frame.pts, frame.time_base = round(t_ms * 90), TIME_BASE
+        self._pts = max(self._pts + 1, round(t_ms * 90))
+        frame.pts, frame.time_base = self._pts, TIME_BASE
         try:
             if self._stream is None:
                 self._stream = self._begin(picture_rgb.shape[1], picture_rgb.shape[0])
@@ -44,6 +42,9 @@ class ClipWriter:
             raise OutputError(f"{self._path} cannot be written: {error}") from error
 
     def _begin(self, width: int, height: int) -> Any:
+        # Fragments: what has been written can be played even if the end never comes.
+        options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
+        self._container = av.open(str(self._path), "w", format="mp4", options=options)
         stream = self._container.add_stream(
             "libx264", rate=Fraction(self._fps).limit_denominator(1001)
         )
@@ -58,7 +59,15 @@ class ClipWriter:
         try:
             if self._stream is not None:
                 self._container.mux(self._stream.encode(None))
-            self._container.close()
+        except (FFmpegError, OSError) as error:
+            raise OutputError(f"{self._path} cannot be finished: {error}") from error
+        finally:
+            self._close_container()
+
+    def _close_container(self) -> None:
+        try:
+            if self._container is not None:
+                self._container.close()
         except (FFmpegError, OSError) as error:
             raise OutputError(f"{self._path} cannot be finished: {error}") from error
 

@@ -9,8 +9,10 @@ from typing import Any, Final
 
 import av
 import numpy as np
-from av.error import FFmpegError
-from jaxtyping import UInt8
+from av.error import FFmpegError, InvalidDataError
+from av.sidedata.sidedata import Type as SideData
+from av.stream import Disposition
+from jaxtyping import Int32, UInt8
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError, SourceError
@@ -21,6 +23,9 @@ log = logging.getLogger(__name__)
 DEFAULT_FPS: Final = 30.0
 STREAM_TIMEOUT_S: Final = (10.0, 10.0)
 """To open a stream, and to wait for its next packet."""
+
+
+MAX_CAMERA: Final = 999
 
 
 @dataclass(frozen=True)
@@ -127,19 +132,36 @@ class _Clock:
 def _open(source: str | Path) -> Any:
     try:
         remote = "://" in str(source)
-        return av.open(str(source), timeout=STREAM_TIMEOUT_S if remote else None)
+        # Titles in old encodings are no reason to refuse a clip.
+        container = av.open(
+            str(source), timeout=STREAM_TIMEOUT_S if remote else None, metadata_errors="replace"
+        )
     except FileNotFoundError:
         raise SourceError(f"there is no file {source}") from None
     except IsADirectoryError:
         raise SourceError(f"{source} is a folder: expected a video file") from None
+    except InvalidDataError as error:
+        raise SourceError(
+            f"{source} cannot be opened as video: it is empty, cut short or no video "
+            f"({_reason(error)})"
+        ) from error
     except (FFmpegError, OSError, ValueError) as error:
         raise SourceError(f"{source} cannot be opened as video: {_reason(error)}") from error
+    if container.format.name == "tty":  # FFmpeg's own idea of a text file: a film of its letters
+        container.close()
+        raise SourceError(f"{source} is text: expected a video")
+    return container
 
 
 def _video_stream(container: Any, source: str | Path) -> Any:
-    if not container.streams.video:
-        raise SourceError(f"{source} holds no video, only {len(container.streams)} other stream(s)")
-    return container.streams.video[0]
+    stream = container.streams.best("video")
+    if stream is None or stream.disposition & Disposition.attached_pic:  # the cover of an album
+        raise SourceError(f"{source} holds no video, only {_listed(container.streams)}")
+    return stream
+
+
+def _listed(streams: Any) -> str:
+    return ", ".join(sorted({stream.type for stream in streams})) or "an empty container"
 
 
 def _decode(container: Any, stream: Any, source: str | Path) -> Iterator[Any]:
@@ -152,8 +174,22 @@ def _decode(container: Any, stream: Any, source: str | Path) -> Iterator[Any]:
 def _upright_rgb(frame: Any) -> UInt8[Array, "height width 3"]:
     check_size(frame.width, frame.height, "the video's picture")
     rgb = frame.to_ndarray(format="rgb24")
-    quarter_turns = round(frame.rotation / 90) % 4  # counter-clockwise, from the display matrix
-    return np.ascontiguousarray(np.rot90(rgb, quarter_turns)) if quarter_turns else rgb
+    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
+    return rgb if matrix is None else _displayed(rgb, np.frombuffer(matrix, np.int32))
+
+
+def _displayed(
+    rgb: UInt8[Array, "height width 3"], matrix: Int32[Array, "9"]
+) -> UInt8[Array, "new_height new_width 3"]:
+    """`rgb` as players show it: mirrored and turned by quarters as the container's matrix says.
+
+    The matrix takes (x, y) to (a x + c y, b x + d y): ISO 14496-12, 6.2.2.
+    """
+    a, b, c, d = (int(matrix[i]) for i in (0, 1, 3, 4))
+    turned = abs(b) > abs(a)
+    x_sign, y_sign = (c, b) if turned else (a, d)
+    shown = rgb.swapaxes(0, 1) if turned else rgb
+    return np.ascontiguousarray(shown[:: -1 if y_sign < 0 else 1, :: -1 if x_sign < 0 else 1])
 
 
 def _reason(error: Exception) -> str:
@@ -167,6 +203,8 @@ def read_camera(index: int) -> Iterator[Frame]:
     """
     import cv2
 
+    if not 0 <= index <= MAX_CAMERA:
+        raise SourceError(f"there is no camera {index}: their numbers begin with 0")
     hush_opencv()
     camera = cv2.VideoCapture(index)
     try:

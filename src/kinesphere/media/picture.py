@@ -2,6 +2,8 @@
 
 import io
 import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -74,7 +76,7 @@ def _from_array(array: Array) -> UInt8[Array, "height width 3"]:
 def _to_uint8(array: Array) -> Array:
     if array.dtype == np.uint8:
         return array
-    if array.dtype == np.uint16:
+    if array.dtype.kind == "u" and array.dtype.itemsize == 2:  # in either byte order
         return ((array.astype(np.uint32) * 255 + 32767) // 65535).astype(np.uint8)
     if array.dtype.kind == "f":
         low, high = float(array.min()), float(array.max())
@@ -106,26 +108,36 @@ def _from_path(path: Path) -> UInt8[Array, "height width 3"]:
 
 def _from_file(file: Any, what: str) -> UInt8[Array, "height width 3"]:
     try:
-        with warnings.catch_warnings():
-            # Pillow warns of, then refuses, pictures that it takes for bombs; the limit is ours.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(file) as image:
-                return _from_pil(image, what)
+        with _quiet(), Image.open(file) as image:
+            return _from_pil(image, what)
+    except PictureError:
+        raise
     except Image.DecompressionBombError as error:
         raise PictureError(f"{what} is too large: {error}") from error
     except UnidentifiedImageError:
         raise PictureError(
-            f"{what} is not a picture of a known kind, whatever its name says"
+            f"{what} is not a picture of a known kind (or empty), whatever its name says"
         ) from None
+    except Exception as error:  # Pillow's parsers raise whatever the damage makes them run into
+        raise PictureError(f"{what} is damaged or cut short: {error}") from error
 
 
 def _from_pil(image: Image.Image, what: str) -> UInt8[Array, "height width 3"]:
     check_size(*image.size, what)
     try:
-        upright = ImageOps.exif_transpose(image)
-        deep = upright.mode.startswith("I;16")
-        return _from_array(np.asarray(upright if deep else upright.convert("RGB")))
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
-        if isinstance(error, PictureError):
-            raise
+        with _quiet():
+            upright = ImageOps.exif_transpose(image)
+            deep = upright.mode.startswith("I;16")
+            return _from_array(np.asarray(upright if deep else upright.convert("RGB")))
+    except PictureError:
+        raise
+    except Exception as error:  # as above
         raise PictureError(f"{what} is damaged or cut short: {error}") from error
+
+
+@contextmanager
+def _quiet() -> Generator[None, None, None]:
+    """Without Pillow's warnings: what it can mend is fine, and the limit of the size is ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield

@@ -24,6 +24,11 @@ class Source:
     files: tuple[Path, ...] = ()
     """For pictures: which, in order."""
 
+    @property
+    def resumable(self) -> bool:
+        """Whether it can be read again: what a camera or stream showed is gone."""
+        return self.kind in ("pictures", "clip")
+
 
 def parse(text: str) -> Source:
     """A source from what somebody typed.
@@ -37,10 +42,18 @@ def parse(text: str) -> Source:
         raise InputError(
             "a source must be a picture, folder, video, camera number or URL; got nothing"
         )
-    if text.isdigit():
+    if re.fullmatch("[0-9]{1,3}", text):
         return Source("camera", f"camera_{text}", text)
     if "://" in text:
-        return Source("stream", _slug(text.split("://", 1)[1]), text)
+        return Source("stream", _stream_name(text), text)
+    try:
+        return _on_disk(text)
+    except OSError as error:
+        shown = text if len(text) < 200 else f"{text[:100]}…"
+        raise SourceError(f"{shown!r} cannot be read: {error.strerror or error}") from error
+
+
+def _on_disk(text: str) -> Source:
     path = Path(text)
     if path.is_dir():
         return _folder(path)
@@ -85,6 +98,12 @@ def _pattern(text: str) -> Source:
     if not files:
         raise SourceError(f"no picture matches {text!r} ({', '.join(SUFFIXES)})")
     return Source("pictures", _slug(text) or "pictures", text, files)
+
+
+def _stream_name(url: str) -> str:
+    """The address as a file name, without the password that may stand in it."""
+    place = re.sub(r"^[^/]*@", "", url.split("://", 1)[1])
+    return _slug(place) or "stream"
 
 
 def _slug(text: str) -> str:

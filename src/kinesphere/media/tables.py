@@ -7,6 +7,7 @@ columns of `COLUMNS`. What the columns mean is in docs/conventions.md.
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -50,8 +51,10 @@ def write_table(path: Path, rows: Array, files: Sequence[str] | None = None) -> 
         write(part, rows, files)
         os.replace(part, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def _write_npz(path: Path, rows: Array, files: Sequence[str] | None) -> None:

@@ -79,6 +79,10 @@ def _own(path: Path) -> Weights:
             f"Model type must be one of lite, full or heavy, or a path to weights with a card, "
             f"but got {str(path)!r}"
         )
-    if not path.is_file():
+    try:
+        found = path.is_file()
+    except OSError:  # a name that no disk holds
+        found = False
+    if not found:
         raise WeightsError(f"there are no weights at {path}")
     return Weights(path, read_card(path.with_suffix(".json")))

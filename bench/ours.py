@@ -1,0 +1,120 @@
+"""Worker: kinesphere itself, as a loop over `kinesphere.live.pipeline.step`."""
+
+import time
+from dataclasses import replace
+from typing import Any
+from unittest.mock import patch
+
+import numpy as np
+import worker
+from worker import Array, Found, Job
+
+from kinesphere import weights
+from kinesphere.core.crop import Region
+from kinesphere.core.pose import Pose
+from kinesphere.engines import Network
+from kinesphere.live import landmarks, pipeline
+
+
+class Clip:
+    """The pipeline as users run it, on a clip (with smoothing) or on pictures (each a new start)."""
+
+    def __init__(self, job: Job) -> None:
+        self.networks = pipeline.load_networks(
+            weights.find("detector", "detector"), weights.find(job.size), job.mask
+        )
+        self.options = pipeline.Options(job.mode != "pictures", job.mask)
+        self.alone = job.mode == "pictures"
+        self.state = pipeline.State()
+
+    def ready(self, picture_rgb: Array) -> Array:
+        return picture_rgb
+
+    def look(self, picture: Array, index: int, t_ms: float) -> list[Pose]:
+        state = pipeline.State() if self.alone else self.state
+        self.state, poses = pipeline.step(self.networks, self.options, state, picture, t_ms)
+        return poses
+
+    def read(self, result: list[Pose], width: int, height: int) -> Found:
+        if not result:
+            return worker.NOBODY
+        pose = result[0]
+        return Found(pose.xy_image_px, pose.z, pose.visibility, pose.xyz_world_m)
+
+    def extra(self) -> dict[str, Any]:
+        return {}
+
+
+class InRegions(Clip):
+    """The landmark stage alone, looking where somebody else looked; no smoothing."""
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        assert job.regions
+        self.regions = np.load(job.regions)["regions"]
+
+    def look(self, picture: Array, index: int, t_ms: float) -> Any:
+        x, y, size_px, rotation_rad = self.regions[index]
+        if not np.isfinite(size_px):
+            return None
+        region = Region((float(x), float(y)), float(size_px), float(rotation_rad))
+        return landmarks.find_landmarks(self.networks.landmarks, picture, region)
+
+    def read(self, result: Any, width: int, height: int) -> Found:
+        if result is None:
+            return worker.NOBODY
+        xyz = result.xyz_image_px
+        return Found(xyz[:, :2], xyz[:, 2], result.visibility, result.xyz_world_m)
+
+
+class TimedNetwork:
+    """A network that notes when it was called and when it was done."""
+
+    def __init__(self, network: Network, marks: list[float]) -> None:
+        self.network = network
+        self.marks = marks
+
+    def run(self, batch: Array) -> dict[str, Array]:
+        self.marks.append(time.perf_counter())
+        out = self.network.run(batch)
+        self.marks.append(time.perf_counter())
+        return out
+
+
+class Staged(Clip):
+    """The pipeline with a clock at the end of every stage.
+
+    Adds stages_s (T, 4): crop; network; refine and project; smooth (with the mask, when asked for,
+    brought to the picture and blended). NaN where the person was looked for or not found.
+    """
+
+    def __init__(self, job: Job) -> None:
+        super().__init__(job)
+        self.marks: list[float] = []
+        self.stages: list[Array] = []
+        timed = TimedNetwork(self.networks.landmarks, self.marks)
+        self.networks = replace(self.networks, landmarks=timed)
+
+    def look(self, picture: Array, index: int, t_ms: float) -> list[Pose]:
+        following = self.state.region is not None
+        self.marks[:] = [time.perf_counter()]
+        with patch.object(pipeline, "find_landmarks", self._find_landmarks):
+            poses = super().look(picture, index, t_ms)
+        self.marks.append(time.perf_counter())
+        whole = following and len(self.marks) == 5
+        self.stages.append(np.diff(self.marks) if whole else np.full(4, np.nan))
+        return poses
+
+    def _find_landmarks(self, *given: Any) -> Any:
+        found = landmarks.find_landmarks(*given)
+        self.marks.append(time.perf_counter())
+        return found
+
+    def extra(self) -> dict[str, Any]:
+        return {"stages_s": np.array(self.stages)}
+
+
+KINDS = {"video": Clip, "pictures": Clip, "regions": InRegions, "stages": Staged}
+
+if __name__ == "__main__":
+    worker.main(lambda job: KINDS[job.mode](job))

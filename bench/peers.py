@@ -1,0 +1,117 @@
+"""The software that we compare ourselves with, each in an environment of its own under .bench/."""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from worker import Array
+
+from kinesphere import weights
+
+HERE: Final = Path(__file__).parent
+WORK: Final = HERE.parent / ".bench"
+LEGACY_PYTHONS: Final = ("python3.12", "python3.11", "python3.10", "python3.9")
+TASKS_PINS: Final = ("mediapipe==1.2.2", "opencv-python-headless==5.0.0.93")
+LEGACY_PINS: Final = ("mediapipe==0.10.21", "numpy==1.26.4", "protobuf==4.25.9")
+
+
+class Skipped(Exception):
+    """Something cannot be measured here; the message says what and why."""
+
+
+@dataclass(frozen=True)
+class Software:
+    """One side of a comparison: a worker script and the Python that runs it."""
+
+    name: str
+    python: Path
+    script: str
+    bundles: Path | None = None
+
+    def run(self, frames: Path, size: str, *options: str) -> dict[str, Array]:
+        """A worker's results in a process of its own; see worker.py. Raises Skipped."""
+        with tempfile.TemporaryDirectory(dir=WORK) as folder:
+            out = Path(folder) / "out.npz"
+            bundle = ["--bundle", f"{self.bundles / size}.task"] if self.bundles else []
+            command = [self.python, HERE / self.script, frames, size, out, *bundle, *options]
+            call(command, f"{self.name} ({size})")
+            with np.load(out) as arrays:
+                return dict(arrays)
+
+    def freeze(self) -> list[str]:
+        """The exact versions in its environment."""
+        command = [str(self.python), "-m", "pip", "freeze", "--disable-pip-version-check"]
+        return subprocess.run(command, capture_output=True, text=True).stdout.split()
+
+
+OURS: Final = Software("kinesphere", Path(sys.executable), "ours.py")
+
+
+def call(command: list[str | Path], what: str) -> None:
+    """Run a command to its end. Raises Skipped with its last words when it fails."""
+    done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
+    if done.returncode:
+        words = (done.stderr or done.stdout).strip().splitlines()[-5:]
+        raise Skipped(f"{what} failed (exit {done.returncode}): " + "\n".join(words))
+
+
+def tasks(task_folder: Path | None) -> Software:
+    """MediaPipe 1.2.2 `PoseLandmarker`, with bundles of our weights or those in `task_folder`."""
+    python = environment("mediapipe-1.2.2", Path(sys.executable), TASKS_PINS)
+    folder = task_folder or WORK / "bundles"
+    folder.mkdir(exist_ok=True)
+    detector = weights.find("detector", "detector").path
+    for size in weights.SIZES:
+        out = folder / f"{size}.task"
+        if task_folder is None:
+            landmarks = weights.find(size).path
+            call([python, HERE / "peer_bundle.py", detector, landmarks, out], "packing weights")
+        elif not out.is_file():
+            raise Skipped(f"mediapipe 1.2.2: there is no {out}")
+    return Software("mediapipe 1.2.2", python, "peer_tasks.py", folder)
+
+
+def legacy() -> Software:
+    """MediaPipe 0.10.21 `solutions.pose`, with our landmark weights put into its package.
+
+    Its detector is a file of its own with the same numbers in it.
+    """
+    python = environment("mediapipe-0.10.21", _python_for_legacy(), LEGACY_PINS)
+    root = next(python.parent.parent.glob("lib/python*/site-packages/mediapipe"), None)
+    root = root or python.parent.parent / "Lib/site-packages/mediapipe"
+    for size in weights.SIZES:
+        inside = root / f"modules/pose_landmark/pose_landmark_{size}.tflite"
+        shutil.copyfile(weights.find(size).path, inside)
+    return Software("mediapipe 0.10.21", python, "peer_legacy.py")
+
+
+def _python_for_legacy() -> Path:
+    if sys.version_info < (3, 13):
+        return Path(sys.executable)
+    found = next(filter(None, map(shutil.which, LEGACY_PYTHONS)), None)
+    if found is None:
+        version = f"{sys.version_info.major}.{sys.version_info.minor}"
+        raise Skipped(
+            f"mediapipe 0.10.21 needs Python 3.9 to 3.12; this is {version}, and none of "
+            f"{', '.join(LEGACY_PYTHONS)} is on the PATH"
+        )
+    return Path(found)
+
+
+def environment(name: str, python: Path, pins: tuple[str, ...]) -> Path:
+    """The Python of an environment that holds `pins`; made when it is not there in full."""
+    folder, ready = WORK / name, WORK / name / "ready.txt"
+    inside = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+    wanted = "\n".join(pins)
+    if ready.is_file() and ready.read_text() == wanted:
+        return inside
+    call([python, "-m", "venv", "--clear", folder], f"making an environment for {name}")
+    pip: list[str | Path] = [inside, "-m", "pip", "install", "--disable-pip-version-check"]
+    call([*pip, "--quiet", *pins], f"installing {name}")
+    ready.write_text(wanted)
+    return inside

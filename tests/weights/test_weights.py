@@ -1,0 +1,78 @@
+import json
+import shutil
+
+import pytest
+
+from kinesphere import weights
+from kinesphere.core.errors import InputError, WeightsError
+from kinesphere.live.pipeline import load_networks
+
+
+@pytest.fixture
+def own(tmp_path):
+    """A user's own weights: a copy of lite with its card beside it."""
+    shipped = weights.find("lite")
+    path = tmp_path / "mine.tflite"
+    shutil.copy(shipped.path, path)
+    card = json.loads((weights.FOLDER / "lite.json").read_text())
+    path.with_suffix(".json").write_text(json.dumps({**card, "name": "mine", "file": path.name}))
+    return path
+
+
+def change_card(path, **changes):
+    card = json.loads(path.with_suffix(".json").read_text())
+    path.with_suffix(".json").write_text(json.dumps({**card, **changes}))
+
+
+@pytest.mark.parametrize("shipped", weights.shipped(), ids=lambda w: w.card.name)
+def test_what_ships_is_intact_and_says_licence_and_source(shipped):
+    weights.verify(shipped)
+    assert shipped.card.licence == "Apache-2.0"
+    assert shipped.card.source.startswith("npm @mediapipe/pose 0.5.1675469404, ")
+
+
+def test_own_weights_are_taken_by_path_as_string_and_as_path(own):
+    assert weights.find(own).card.name == weights.find(str(own)).card.name == "mine"
+    load_networks(weights.find("detector", "detector"), weights.find(own))
+
+
+def test_a_changed_file_is_an_error_that_says_so(own):
+    data = bytearray(own.read_bytes())
+    data[1000] ^= 1
+    own.write_bytes(data)
+    with pytest.raises(WeightsError, match=r"damaged or was exchanged: its SHA-256 is \w{64}"):
+        weights.find(own)
+
+
+def test_weights_for_another_role_are_refused(own):
+    with pytest.raises(WeightsError, match="role 'landmarks'; 'detector' is needed"):
+        weights.find(own, "detector")
+
+
+@pytest.mark.parametrize("name", ["medium", "Full", ""])
+def test_unknown_sizes_are_refused_in_tfjs_words(name):
+    with pytest.raises(InputError, match="Model type must be one of lite, full or heavy"):
+        weights.find(name)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"role": "poet"}, "role must be one of"),
+        ({"input": {}}, "lacks or garbles a field: KeyError\\('size_px'\\)"),
+        ({"outputs": {}}, "output 'landmarks' must have shape \\(1, 195\\), got None"),
+        ({"outputs": 3}, "lacks or garbles"),
+    ],
+)
+def test_cards_that_are_wrong_say_where(own, changes, message):
+    change_card(own, **changes)
+    with pytest.raises(WeightsError, match=message):
+        weights.find(own)
+
+
+def test_a_card_whose_names_are_not_in_the_file(own):
+    outputs = json.loads(own.with_suffix(".json").read_text())["outputs"]
+    outputs["world"]["name"] = "elsewhere"
+    change_card(own, outputs=outputs)
+    with pytest.raises(WeightsError, match="has no output named 'elsewhere', as its card says"):
+        load_networks(weights.find("detector", "detector"), weights.find(own))
