@@ -74,5 +74,11 @@ def test_a_sample_that_is_not_later_passes_and_changes_nothing():
 
 
 def test_low_pass_is_an_exponential_average():
-    assert low_pass(None, np.array([4.0]), 0.1)[0] == 4.0
-    assert low_pass(np.array([4.0]), np.array([5.0]), 0.1)[0] == pytest.approx(4.1)
+    assert low_pass(None, np.array([4.0]), 0.1, 1)[0] == 4.0
+    assert low_pass(np.array([4.0]), np.array([5.0]), 0.1, 1)[0] == pytest.approx(4.1)
+
+
+def test_low_pass_depends_on_time_not_on_the_number_of_frames():
+    once = low_pass(np.array([0.0]), np.array([1.0]), 0.1, 1)
+    half = low_pass(low_pass(np.array([0.0]), np.array([1.0]), 0.1, 0.5), np.array([1.0]), 0.1, 0.5)
+    assert once[0] == pytest.approx(half[0])

@@ -54,6 +54,8 @@ SMOOTH_WORLD: Final = OneEuro(min_cutoff_hz=0.1, beta=40.0)
 SMOOTH_MIN_SCALE_PX: Final = 1e-6
 """People smaller than this are not smoothed."""
 VISIBILITY_ALPHA: Final = 0.1
+"""Per frame of REFERENCE_FRAME_MS; MP and TF apply it per frame whatever the frame rate."""
+REFERENCE_FRAME_MS: Final = 1000.0 / 30.0
 
 # Mask (MP pose_segmentation_filtering.pbtxt; TF BLAZEPOSE_SEGMENTATION_SMOOTHING_CONFIG)
 MASK_PREVIOUS_RATIO: Final = 0.7

@@ -109,7 +109,7 @@ def step(
     found = find_landmarks(networks.landmarks, picture_rgb, region) if region else None
     if region is None or found is None:
         return State(t_ms=t_ms, image_size_px=size_px), []
-    filters, smooth = _smooth(state.filters, found, t_ms, options.smoothing)
+    filters, smooth = _smooth(state, found, t_ms, options.smoothing)
     blended = _mask(options, state, found, region, size_px)
     follow = region_around(smooth.auxiliary_px[0], smooth.auxiliary_px[1], c.REGION_SCALE)
     following = follow if follow.usable else None
@@ -122,13 +122,14 @@ def _detect(network: Network, picture_rgb: UInt8[Array, "height width 3"]) -> Re
 
 
 def _smooth(
-    filters: Filters, found: Landmarks, t_ms: float, smoothing: bool
+    state: State, found: Landmarks, t_ms: float, smoothing: bool
 ) -> tuple[Filters, Landmarks]:
-    """The filters moved on, and `found` smoothed.
+    """The filters of `state` moved on, and `found` smoothed.
 
     The auxiliary points, which aim the next crop, are smoothed always, as in MediaPipe. The size of
     a movement counts relative to the person's size in the picture.
     """
+    filters = state.filters
     size_px = region_around(found.auxiliary_px[0], found.auxiliary_px[1], 1.0).size_px
     if size_px < c.SMOOTH_MIN_SCALE_PX:
         return filters, found
@@ -141,7 +142,8 @@ def _smooth(
         filters.landmarks, found.xyz_image_px, t_ms, c.SMOOTH_LANDMARKS, size_px
     )
     world_state, world = one_euro(filters.world, found.xyz_world_m, t_ms, c.SMOOTH_WORLD)
-    visibility = low_pass(filters.visibility, found.visibility, c.VISIBILITY_ALPHA)
+    passed = 1.0 if state.t_ms is None else max(0.0, t_ms - state.t_ms) / c.REFERENCE_FRAME_MS
+    visibility = low_pass(filters.visibility, found.visibility, c.VISIBILITY_ALPHA, passed)
     return Filters(image_state, aux_state, world_state, visibility), replace(
         found, xyz_image_px=image, auxiliary_px=aux, xyz_world_m=world, visibility=visibility
     )

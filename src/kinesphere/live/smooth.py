@@ -58,7 +58,13 @@ def _alpha(cutoff_hz: Cutoff, rate_hz: float) -> Cutoff:
 
 
 def low_pass(
-    previous: Float[Array, "..."] | None, raw: Float[Array, "..."], alpha: float
+    previous: Float[Array, "..."] | None, raw: Float[Array, "..."], alpha: float, frames: float
 ) -> Float[Array, "..."]:
-    """An exponential average; its state is its last result."""
-    return raw if previous is None else previous + alpha * (raw - previous)
+    """An exponential average; its state is its last result.
+
+    alpha    the weight of a new sample that comes one frame of the reference (1/30 s) later
+    frames   how many such frames have passed: smoothing depends on time, not on the frame rate
+    """
+    if previous is None:
+        return raw
+    return previous + (1.0 - (1.0 - alpha) ** frames) * (raw - previous)
