@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from peers import HERE, WORK, Skipped, call
 
 from kinesphere.core.errors import KinesphereError
 from kinesphere.media.frames import read_video
+from peers import HERE, WORK, SkipError, call
 
 ROOT: Final = HERE.parent
 BALANCE: Final = ROOT / "examples/balance.mp4"
@@ -19,15 +19,17 @@ SPORTS2D: Final = "sports2d==0.8.34"
 
 
 def squats(golden: Path) -> Path:
-    """The clip that the reference's own tests use. Raises Skipped where it is not at hand."""
+    """The clip that the reference's own tests use. Raises SkipError where it is not at hand."""
     clip = golden / "pose_squats.mp4"
     if not clip.is_file():
-        raise Skipped(f"there is no {clip} (test data of tfjs-models; --golden FOLDER says where)")
+        raise SkipError(
+            f"there is no {clip} (test data of tfjs-models; --golden FOLDER says where)"
+        )
     return clip
 
 
 def sports2d() -> Path:
-    """Sports2D's demo clip, out of its wheel. Raises Skipped when it cannot be fetched."""
+    """Sports2D's demo clip, out of its wheel. Raises SkipError when it cannot be fetched."""
     clip = WORK / "sports2d_demo.mp4"
     if clip.is_file():
         return clip
@@ -42,7 +44,7 @@ def sports2d() -> Path:
 
 
 def decoded(clip: Path) -> Path:
-    """The clip's frames as a .npy file, (T, height, width, 3) RGB. Raises Skipped."""
+    """The clip's frames as a .npy file, (T, height, width, 3) RGB. Raises SkipError."""
     folder = WORK / "frames"
     folder.mkdir(exist_ok=True)
     try:
@@ -50,7 +52,7 @@ def decoded(clip: Path) -> Path:
         if not out.is_file():
             _decode(clip, out)
     except (KinesphereError, OSError) as error:
-        raise Skipped(f"{clip} cannot be used: {error}") from error
+        raise SkipError(f"{clip} cannot be used: {error}") from error
     return out
 
 

@@ -6,14 +6,14 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
-import worker
-from worker import Array, Found, Job
 
+import worker
 from kinesphere import weights
 from kinesphere.core.crop import Region
 from kinesphere.core.pose import Pose
 from kinesphere.engines import Network
 from kinesphere.live import landmarks, pipeline
+from worker import Array, Found, Job
 
 
 class Clip:

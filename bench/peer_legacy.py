@@ -4,6 +4,7 @@ from importlib import import_module
 from typing import Any
 
 import numpy as np
+
 import worker
 from worker import Array, Found, Job
 

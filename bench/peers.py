@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from worker import Array
 
 from kinesphere import weights
+from worker import Array
 
 HERE: Final = Path(__file__).parent
 WORK: Final = HERE.parent / ".bench"
@@ -20,7 +20,7 @@ TASKS_PINS: Final = ("mediapipe==1.2.2", "opencv-python-headless==5.0.0.93")
 LEGACY_PINS: Final = ("mediapipe==0.10.21", "numpy==1.26.4", "protobuf==4.25.9")
 
 
-class Skipped(Exception):
+class SkipError(Exception):
     """Something cannot be measured here; the message says what and why."""
 
 
@@ -33,8 +33,12 @@ class Software:
     script: str
     bundles: Path | None = None
 
+    @property
+    def version(self) -> str:
+        return self.name.split()[-1]
+
     def run(self, frames: Path, size: str, *options: str) -> dict[str, Array]:
-        """A worker's results in a process of its own; see worker.py. Raises Skipped."""
+        """A worker's results in a process of its own; see worker.py. Raises SkipError."""
         with tempfile.TemporaryDirectory(dir=WORK) as folder:
             out = Path(folder) / "out.npz"
             bundle = ["--bundle", f"{self.bundles / size}.task"] if self.bundles else []
@@ -53,11 +57,11 @@ OURS: Final = Software("kinesphere", Path(sys.executable), "ours.py")
 
 
 def call(command: list[str | Path], what: str) -> None:
-    """Run a command to its end. Raises Skipped with its last words when it fails."""
+    """Run a command to its end. Raises SkipError with its last words when it fails."""
     done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
     if done.returncode:
         words = (done.stderr or done.stdout).strip().splitlines()[-5:]
-        raise Skipped(f"{what} failed (exit {done.returncode}): " + "\n".join(words))
+        raise SkipError(f"{what} failed (exit {done.returncode}): " + "\n".join(words))
 
 
 def tasks(task_folder: Path | None) -> Software:
@@ -72,7 +76,7 @@ def tasks(task_folder: Path | None) -> Software:
             landmarks = weights.find(size).path
             call([python, HERE / "peer_bundle.py", detector, landmarks, out], "packing weights")
         elif not out.is_file():
-            raise Skipped(f"mediapipe 1.2.2: there is no {out}")
+            raise SkipError(f"mediapipe 1.2.2: there is no {out}")
     return Software("mediapipe 1.2.2", python, "peer_tasks.py", folder)
 
 
@@ -96,7 +100,7 @@ def _python_for_legacy() -> Path:
     found = next(filter(None, map(shutil.which, LEGACY_PYTHONS)), None)
     if found is None:
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        raise Skipped(
+        raise SkipError(
             f"mediapipe 0.10.21 needs Python 3.9 to 3.12; this is {version}, and none of "
             f"{', '.join(LEGACY_PYTHONS)} is on the PATH"
         )

@@ -3,8 +3,9 @@
 import subprocess
 import sys
 
-from conftest import ROOT
 from PIL import Image
+
+from conftest import ROOT
 
 
 def run(name, *arguments):
@@ -13,7 +14,10 @@ def run(name, *arguments):
 
 
 def test_all_examples_are_tested():
-    assert sorted(p.name for p in (ROOT / "examples").glob("*.py")) == ["01_picture.py", "02_video.py"]
+    assert sorted(p.name for p in (ROOT / "examples").glob("*.py")) == [
+        "01_picture.py",
+        "02_video.py",
+    ]
 
 
 def test_picture(person, tmp_path):

@@ -118,9 +118,9 @@ class Crop:
         """A picture-sized map of values given in the crop; zero outside the crop."""
         import cv2
 
-        return cv2.warpPerspective(
+        return cv2.warpAffine(
             values,
-            np.vstack([self.T_crop_image, [0.0, 0.0, 1.0]]),
+            self.T_crop_image,
             image_size_px,
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_CONSTANT,

@@ -1,6 +1,7 @@
 """OpenVINO: reads .tflite, .onnx and its own .xml; the default on CPUs."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,14 +40,23 @@ class OpenVinoNetwork:
 
 def load(weights: Weights, outputs: Sequence[str], threads: int | None) -> OpenVinoNetwork:
     """See `kinesphere.engines.load`."""
+    _check_kind(weights.path)
     try:
         model = _prepared(
             _cut(ov.Core().read_model(weights.path), weights.card, outputs), weights.card
         )
         compiled = ov.Core().compile_model(model, "CPU", _settings(threads))
     except RuntimeError as error:
-        raise WeightsError(f"OpenVINO cannot read {weights.path}: {_first_line(error)}") from error
+        raise WeightsError(f"OpenVINO cannot read {weights.path}: {_last_line(error)}") from error
     return OpenVinoNetwork(compiled.create_infer_request(), outputs)
+
+
+def _check_kind(path: Path) -> None:
+    """Whatever is no TensorFlow Lite file OpenVINO tries as TensorFlow, and complains aloud."""
+    if path.suffix == ".tflite":
+        with path.open("rb") as file:
+            if file.read(8)[4:] != b"TFL3":
+                raise WeightsError(f"{path} is no TensorFlow Lite network")
 
 
 def _settings(threads: int | None) -> dict[str, Any]:
@@ -79,5 +89,6 @@ def _prepared(model: ov.Model, card: Card) -> ov.Model:
     return steps.build()
 
 
-def _first_line(error: Exception) -> str:
-    return next((line.strip() for line in str(error).splitlines() if line.strip()), "unknown error")
+def _last_line(error: Exception) -> str:
+    """The reason; the lines before it say where in OpenVINO's source it was found."""
+    return next(reversed(str(error).strip().splitlines()), "unknown error").strip()

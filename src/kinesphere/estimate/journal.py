@@ -144,7 +144,7 @@ def _load(path: Path) -> Mark:
     """The checkpoint; a run that did not live to its first one begins anew."""
     if not path.exists():
         return Mark()
-    with np.load(path) as saved:
+    with path.open("rb") as file, np.load(file) as saved:
         arrays = dict(saved)
     next_frame, rows = int(arrays.pop("next_frame")), int(arrays.pop("rows"))
     return Mark(next_frame, rows, from_arrays(arrays))

@@ -1,7 +1,7 @@
 """Progress that people can read: a bar with frames a second and the time left."""
 
 from collections.abc import Iterable, Iterator
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from rich.console import Console
 from rich.progress import (
@@ -19,6 +19,7 @@ from rich.text import Text
 T = TypeVar("T")
 
 
+@runtime_checkable
 class Track(Protocol):
     """Shows how far an iteration has come."""
 

@@ -238,8 +238,8 @@ def _journal_folder(source: Source, options: EstimateOptions) -> Path:
 @contextmanager
 def _folder(out: Path) -> Generator[None, None, None]:
     """The folder for the results; one that was made for nothing is taken away again."""
-    made = not out.exists()
     try:
+        made = not out.exists()
         out.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"the folder {out} cannot be made: {error.strerror or error}") from error

@@ -59,5 +59,8 @@ REFERENCE_FRAME_MS: Final = 1000.0 / 30.0
 
 # Mask (MP pose_segmentation_filtering.pbtxt; TF BLAZEPOSE_SEGMENTATION_SMOOTHING_CONFIG)
 MASK_PREVIOUS_RATIO: Final = 0.7
+MASK_SURE: Final = 0.001
+"""Ours: below this, and above 1 minus this, the blending is left out. It would change nothing that
+can be seen, and take most of the time."""
 MASK_UNCERTAINTY: Final = (5.68842, -0.748699, -57.8051, 291.309, -624.717)
 """Coefficients in x = (p - 0.5)² of a fit to 1 - uncertainty (segmentation_smoothing_calculator.cc)."""

@@ -59,12 +59,13 @@ def decode(logits: Float[Array, "2254"], raw: Float[Array, "2254 12"]) -> list[D
     scores = 1.0 / (1.0 + np.exp(-clipped))
     order = np.argsort(-scores, kind="stable")
     kept = order[scores[order] >= c.DETECTION_MIN_SCORE]  # NaN compares false, so it drops out here
+    kept = kept[np.isfinite(raw[kept]).all(axis=1)]
     origin = anchors()[kept] * c.DETECTOR_SIZE_PX
     rows = raw[kept].astype(np.float64)
     centre, half = rows[:, 0:2] + origin, rows[:, 2:4] / 2
     boxes = np.hstack([centre - half, centre + half])
     points = rows[:, 4:].reshape(-1, 4, 2) + origin[:, None]
-    good: Array = np.logical_and((half >= 0).all(axis=1), np.isfinite(rows).all(axis=1))
+    good: Array = np.all(half >= 0, axis=1)
     everything = zip(scores[kept], boxes, points, good, strict=True)
     return [Detection(float(s), b, p) for s, b, p, ok in everything if ok]
 

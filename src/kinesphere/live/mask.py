@@ -26,17 +26,19 @@ def blend(
 ) -> Float[Array, "height width"]:
     """`new`, drawn to `previous` where it is unsure. (MediaPipe `segmentation_smoothing_calculator.cc`.)
 
-    Only the upright box around `region` is computed: elsewhere `new` is a sure 0.
+    Only pixels that are unsure, and in the upright box around `region`, are computed: elsewhere
+    the pull is below 0.0004.
     """
     out = new.copy()
     box = _box(region, (new.shape[1], new.shape[0]))
-    certain = (new[box] - np.float32(0.5)) ** 2
-    fit = np.zeros_like(certain)
+    part = out[box]
+    unsure = np.nonzero((part > c.MASK_SURE) & (part < 1 - c.MASK_SURE))
+    values = part[unsure]
+    square, fit = (values - np.float32(0.5)) ** 2, np.zeros_like(values)
     for factor in reversed(c.MASK_UNCERTAINTY):
-        fit += np.float32(factor)
-        fit *= certain
+        fit = (fit + np.float32(factor)) * square
     pull = np.float32(c.MASK_PREVIOUS_RATIO) * (1 - np.minimum(fit, 1))
-    out[box] += (previous[box] - new[box]) * pull
+    part[unsure] = values + (previous[box][unsure] - values) * pull
     return out
 
 

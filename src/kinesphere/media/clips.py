@@ -1,5 +1,6 @@
 """Video out: frames with their own times into an MP4 that stays playable if the program dies."""
 
+from contextlib import ExitStack
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
@@ -25,9 +26,12 @@ class ClipWriter:
     def __init__(self, path: Path, fps: float = 30.0) -> None:
         self._path = path
         self._fps = fps
+        self._file: Any = None
         self._container: Any = None
         self._stream: Any = None
         self._pts = -1
+        self._broken = False
+        """FFmpeg crashes when it is given more to a file that it could not begin."""
 
     def write(self, picture_rgb: UInt8[Array, "height width 3"], t_ms: float) -> None:
         """One frame at its time. A picture of another size is scaled to the video's."""
@@ -38,13 +42,19 @@ class ClipWriter:
             if self._stream is None:
                 self._stream = self._begin(picture_rgb.shape[1], picture_rgb.shape[0])
             self._container.mux(self._stream.encode(frame))
+            self._file.flush()
         except (FFmpegError, OSError) as error:
-            raise OutputError(f"{self._path} cannot be written: {error}") from error
+            self._broken = True
+            raise OutputError(
+                f"{self._path} cannot be written: {error.strerror or error}"
+            ) from error
 
     def _begin(self, width: int, height: int) -> Any:
         # Fragments: what has been written can be played even if the end never comes.
         options = {"movflags": "frag_keyframe+empty_moov+default_base_moof"}
-        self._container = av.open(str(self._path), "w", format="mp4", options=options)
+        # Python's file, not FFmpeg's, which keeps silent when its last bytes find the disk full.
+        self._file = self._path.open("wb")
+        self._container = av.open(self._file, "w", format="mp4", options=options)
         stream = self._container.add_stream(
             "libx264", rate=Fraction(self._fps).limit_denominator(1001)
         )
@@ -57,19 +67,20 @@ class ClipWriter:
 
     def close(self) -> None:
         try:
-            if self._stream is not None:
-                self._container.mux(self._stream.encode(None))
+            with ExitStack() as stack:
+                if self._file is not None:
+                    stack.callback(self._file.close)
+                if self._container is None:
+                    return
+                stack.callback(self._container.close)
+                if self._stream is not None and not self._broken:
+                    self._container.mux(self._stream.encode(None))
         except (FFmpegError, OSError) as error:
-            raise OutputError(f"{self._path} cannot be finished: {error}") from error
+            raise OutputError(
+                f"{self._path} cannot be finished: {error.strerror or error}"
+            ) from error
         finally:
-            self._close_container()
-
-    def _close_container(self) -> None:
-        try:
-            if self._container is not None:
-                self._container.close()
-        except (FFmpegError, OSError) as error:
-            raise OutputError(f"{self._path} cannot be finished: {error}") from error
+            self._stream = None
 
     def __enter__(self) -> "ClipWriter":
         return self

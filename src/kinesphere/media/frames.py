@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import av
 import numpy as np
-from av.error import FFmpegError, InvalidDataError
+from av.error import ExitError, FFmpegError, InvalidDataError
 from av.sidedata.sidedata import Type as SideData
 from av.stream import Disposition
 from jaxtyping import Int32, UInt8
@@ -25,6 +25,8 @@ STREAM_TIMEOUT_S: Final = (10.0, 10.0)
 """To open a stream, and to wait for its next packet."""
 
 
+SHORTEST_MS: Final = 0.01
+"""Frames nearer than this have the same time, but for rounding."""
 MAX_CAMERA: Final = 999
 
 
@@ -69,8 +71,8 @@ def read_video(
     Times come from the container and always grow: a frame without a time, or with one that is not
     later than the last, gets one frame's length more than the last, and one warning is logged.
 
-    Raises SourceError when the source cannot be opened, holds no picture, or breaks off with an
-    error; frames before the break have been yielded by then.
+    Raises SourceError when the source cannot be opened or holds no picture; and, after every frame
+    that can be decoded, when it is damaged or breaks off.
     """
     if fps is not None and not 0 < fps < 1e6:
         raise InputError(f"fps must be greater than 0, got {fps}")
@@ -87,7 +89,9 @@ def _read(source: str | Path, fps: float | None, every: int, first: int) -> Iter
         count = 0
         for index, frame in enumerate(_decode(container, stream, source)):
             count += 1
-            t_ms = clock.next_ms(index, frame.time)
+            # Not frame.time: it is NaN where the decoder was emptied after the last packet.
+            time_s = None if frame.pts is None else float(frame.pts * stream.time_base)
+            t_ms = clock.next_ms(index, time_s)
             if index >= first and index % every == 0:
                 yield Frame(index, t_ms, _upright_rgb(frame))
         if count == 0:
@@ -111,7 +115,7 @@ class _Clock:
         if self.first_s is None and time_s is not None:
             self.first_s = time_s
         t_ms = None if time_s is None or self.first_s is None else (time_s - self.first_s) * 1000.0
-        if t_ms is None or (self.last_ms is not None and t_ms <= self.last_ms):
+        if t_ms is None or (self.last_ms is not None and t_ms < self.last_ms + SHORTEST_MS):
             self._warn(index)
             t_ms = 0.0 if self.last_ms is None else self.last_ms + 1000.0 / self.nominal_fps
         self.last_ms = t_ms
@@ -165,10 +169,41 @@ def _listed(streams: Any) -> str:
 
 
 def _decode(container: Any, stream: Any, source: str | Path) -> Iterator[Any]:
+    """Every frame that can be decoded; SourceError at the end if some could not be."""
+    problems: list[str] = []
+    damaged = 0
+    for packet in _packets(container, stream, problems):
+        try:
+            yield from stream.decode(packet)
+        except (FFmpegError, OSError):
+            damaged += 1
+    if damaged:
+        problems.append(f"is damaged: {damaged} of its packets cannot be decoded")
+    if problems:
+        raise SourceError(f"{source} {', and '.join(problems)}")
+
+
+def _packets(container: Any, stream: Any, problems: list[str]) -> Iterator[Any]:
+    """The packets of a stream, and None at its end, whichever end that is.
+
+    A last packet that is cut short is left out: decoders with several threads lose whole frames
+    over it, without a word.
+    """
+    held = None
     try:
-        yield from container.decode(stream)
+        for packet in container.demux(stream):
+            if packet.size == 0:  # PyAV's sign of the end
+                continue
+            if held is not None:
+                yield held
+            held = packet if packet.is_corrupt else None
+            if held is None:
+                yield packet
     except (FFmpegError, OSError) as error:
-        raise SourceError(f"{source} cannot be read on: {_reason(error)}") from error
+        problems.append(f"cannot be read on: {_reason(error)}")
+    if held is not None:
+        problems.append("is cut short: its last packet is not whole")
+    yield None
 
 
 def _upright_rgb(frame: Any) -> UInt8[Array, "height width 3"]:
@@ -193,6 +228,8 @@ def _displayed(
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, ExitError):
+        return f"nothing came for {STREAM_TIMEOUT_S[1]:g} seconds"
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 

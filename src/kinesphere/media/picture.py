@@ -116,7 +116,7 @@ def _from_file(file: Any, what: str) -> UInt8[Array, "height width 3"]:
         raise PictureError(f"{what} is too large: {error}") from error
     except UnidentifiedImageError:
         raise PictureError(
-            f"{what} is not a picture of a known kind (or empty), whatever its name says"
+            f"{what} is not a picture of a known kind, or is empty or cut short, whatever its name says"
         ) from None
     except Exception as error:  # Pillow's parsers raise whatever the damage makes them run into
         raise PictureError(f"{what} is damaged or cut short: {error}") from error

@@ -68,8 +68,9 @@ def _write_npz(path: Path, rows: Array, files: Sequence[str] | None) -> None:
 def _write_parquet(path: Path, rows: Array, files: Sequence[str] | None) -> None:
     import pyarrow.parquet as pq
 
-    first = _arrow(rows[:0], files)
-    with pq.ParquetWriter(path, first.schema, compression="zstd") as out:
+    schema = _arrow(rows[:0], files).schema
+    # A file, not its path: Arrow takes no name that is not UTF-8.
+    with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as out:
         for some in _chunks(rows):
             out.write_table(_arrow(some, files))
 
@@ -77,7 +78,8 @@ def _write_parquet(path: Path, rows: Array, files: Sequence[str] | None) -> None
 def _write_csv(path: Path, rows: Array, files: Sequence[str] | None) -> None:
     from pyarrow import csv
 
-    with csv.CSVWriter(path, _arrow(rows[:0], files).schema) as out:
+    schema = _arrow(rows[:0], files).schema
+    with path.open("wb") as file, csv.CSVWriter(file, schema) as out:
         for some in _chunks(rows):
             out.write_table(_arrow(some, files))
 
