@@ -138,7 +138,3 @@ def _print_report(report: "Report", console: Console) -> None:
 def _print_error(error: Exception | str, console: Console) -> None:
     # As Text, so that nothing in a file's name is taken for markup.
     console.print(Text.assemble(("error:", "red"), f" {error}"), soft_wrap=True)
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,7 +1,9 @@
+import gc
 from fractions import Fraction
 
 import av
 import numpy as np
+import psutil
 import pytest
 
 from kinesphere.core.errors import InputError
@@ -94,3 +96,20 @@ def test_odd_sizes_lose_at_most_a_row_and_a_column(tmp_path):
     with ClipWriter(path) as out:
         out.write(np.zeros((47, 63, 3), np.uint8), 0)
     assert next(read_video(path)).picture_rgb.shape == (46, 62, 3)
+
+
+def test_frames_that_are_done_with_are_gone_at_once(clip_path):
+    """Without waiting for the garbage collector: a frame is megabytes, and a long clip has many."""
+
+    def read_twice():
+        for _ in range(2):
+            for _ in read_video(clip_path):
+                pass
+        return psutil.Process().memory_info().rss
+
+    gc.disable()
+    try:
+        before = read_twice()
+        assert read_twice() - before < 40e6
+    finally:
+        gc.enable()

@@ -1,7 +1,5 @@
 """What a run leaves behind: tables, masks, and what people look at. All named after the source."""
 
-import os
-from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -19,6 +17,7 @@ from kinesphere.media.frames import probe, read_video
 from kinesphere.media.picture import to_rgb
 from kinesphere.media.sources import Source
 from kinesphere.media.tables import write_table
+from kinesphere.media.whole import whole
 
 
 def tables(source: Source, options: EstimateOptions) -> list[Path]:
@@ -148,13 +147,6 @@ def write_picture(path: Path, picture: UInt8[Array, "..."]) -> None:
     ok, data = cv2.imencode(".png", bgr, [cv2.IMWRITE_PNG_COMPRESSION, 1])
     if not ok:
         raise OutputError(f"{path} cannot be written: OpenCV makes no PNG of {picture.shape}")
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole(path) as part:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(data.tobytes())
-        os.replace(part, path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)

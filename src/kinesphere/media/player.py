@@ -3,7 +3,6 @@
 import base64
 import html
 import json
-import os
 import re
 from importlib import resources
 from pathlib import Path
@@ -13,9 +12,10 @@ import numpy as np
 
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
-from kinesphere.core.errors import InputError, OutputError
+from kinesphere.core.errors import InputError
 from kinesphere.core.records import ROW
 from kinesphere.media.palette import SIDE_RGB
+from kinesphere.media.whole import whole
 
 _MM: Final = 1000.0
 _REACH_MM: Final = 32767
@@ -29,7 +29,8 @@ def write_player(path: Path, rows: Array, title: str) -> None:
     """
     if rows.dtype != ROW or rows.ndim != 1:
         raise InputError(f"rows: expected shape (N,) of records.ROW, got {rows.shape} {rows.dtype}")
-    _write(Path(path), _page(rows, title))
+    with whole(Path(path)) as part:
+        part.write_text(_page(rows, title), encoding="utf-8", newline="\n")
 
 
 def _page(rows: Array, title: str) -> str:
@@ -111,15 +112,3 @@ def _lanes(rows: Array) -> Array:
 
 def _base64(values: Array, dtype: str) -> str:
     return base64.b64encode(np.ascontiguousarray(values, np.dtype(dtype)).tobytes()).decode("ascii")
-
-
-def _write(path: Path, text: str) -> None:
-    """Writes a file as a whole or not at all."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        os.replace(temporary, path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        reason = error.strerror or error
-        raise OutputError(f"cannot write the player to {path}: {reason}") from error

@@ -5,9 +5,7 @@ columns of `COLUMNS`. What the columns mean is in docs/conventions.md.
 """
 
 import json
-import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,7 +13,8 @@ import numpy as np
 
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
-from kinesphere.core.errors import InputError, OutputError
+from kinesphere.core.errors import InputError
+from kinesphere.media.whole import whole
 
 COLUMNS: Final = (
     "frame",
@@ -46,15 +45,8 @@ def write_table(path: Path, rows: Array, files: Sequence[str] | None = None) -> 
     write = WRITERS.get(path.suffix[1:])
     if write is None:
         raise InputError(f"format must be one of {', '.join(WRITERS)}, but got {path.suffix[1:]!r}")
-    part = path.with_name(path.name + ".part")
-    try:
+    with whole(path) as part:
         write(part, rows, files)
-        os.replace(part, path)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _write_npz(path: Path, rows: Array, files: Sequence[str] | None) -> None:
