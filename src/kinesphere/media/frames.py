@@ -86,14 +86,18 @@ def _read(source: str | Path, fps: float | None, every: int, first: int) -> Iter
         stream = _video_stream(container, source)
         stream.thread_type = "AUTO"
         clock = _Clock(fps, float(stream.average_rate or DEFAULT_FPS), source)
+        matrix: Int32[Array, 9] | None = None
         count = 0
         for index, frame in enumerate(_decode(container, stream, source)):
+            # Once a clip: a frame whose side data was looked at is in a cycle with it, and lives,
+            # with its megabytes, until the garbage collector comes round.
+            matrix = _display_matrix(frame) if count == 0 else matrix
             count += 1
             # Not frame.time: it is NaN where the decoder was emptied after the last packet.
             time_s = None if frame.pts is None else float(frame.pts * stream.time_base)
             t_ms = clock.next_ms(index, time_s)
             if index >= first and index % every == 0:
-                yield Frame(index, t_ms, _upright_rgb(frame))
+                yield Frame(index, t_ms, _upright_rgb(frame, matrix))
         if count == 0:
             raise SourceError(f"{source} holds no video frame that can be decoded")
 
@@ -206,11 +210,15 @@ def _packets(container: Any, stream: Any, problems: list[str]) -> Iterator[Any]:
     yield None
 
 
-def _upright_rgb(frame: Any) -> UInt8[Array, "height width 3"]:
+def _display_matrix(frame: Any) -> Int32[Array, "9"] | None:
+    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
+    return None if matrix is None else np.frombuffer(matrix, np.int32).copy()
+
+
+def _upright_rgb(frame: Any, matrix: Int32[Array, "9"] | None) -> UInt8[Array, "height width 3"]:
     check_size(frame.width, frame.height, "the video's picture")
     rgb = frame.to_ndarray(format="rgb24")
-    matrix = frame.side_data.get(SideData.DISPLAYMATRIX)
-    return rgb if matrix is None else _displayed(rgb, np.frombuffer(matrix, np.int32))
+    return rgb if matrix is None else _displayed(rgb, matrix)
 
 
 def _displayed(
