@@ -41,6 +41,8 @@ def write_all(
         written += _views(source, options, rows)
     if options.view and source.kind == "pictures":
         written += _picture_overlays(source, options, rows, track)
+    if options.mask and len(rows):
+        written.append(options.out / f"{source.name}_masks")
     if options.video and source.kind != "pictures" and looked_at:
         if source.resumable:  # else it has been drawn as it came
             _clip_overlay(source, options, rows, looked_at, track)

@@ -14,10 +14,16 @@ from kinesphere.core.arrays import Array
 from kinesphere.core.errors import OutputError
 
 TIME_BASE: Final = Fraction(1, 90_000)
+ENCODERS: Final = {
+    "libx264": {"preset": "veryfast", "crf": "20"},
+    "libopenh264": {"b": "6M"},
+    "mpeg4": {"q": "4"},
+}
+"""The best first; FFmpeg is built with the first, with the second, or with neither."""
 
 
 class ClipWriter:
-    """Writes H.264 MP4; a context manager. The first picture sets the size of the video.
+    """Writes MP4 (H.264 where FFmpeg has it); a context manager. The first picture sets the size of the video.
 
     The file appears with the first picture: without pictures there is none. Raises OutputError when
     it cannot be written.
@@ -55,14 +61,15 @@ class ClipWriter:
         # Python's file, not FFmpeg's, which keeps silent when its last bytes find the disk full.
         self._file = self._path.open("wb")
         self._container = av.open(self._file, "w", format="mp4", options=options)
+        encoder = next(name for name in ENCODERS if name in av.codecs_available)
         stream = self._container.add_stream(
-            "libx264", rate=Fraction(self._fps).limit_denominator(1001)
+            encoder, rate=Fraction(self._fps).limit_denominator(1001)
         )
         # H.264 in yuv420p, which every player knows, needs even sides.
         stream.width, stream.height = max(2, width // 2 * 2), max(2, height // 2 * 2)
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = TIME_BASE
-        stream.options = {"preset": "veryfast", "crf": "20", "g": "60"}
+        stream.options = {"g": "60", **ENCODERS[encoder]}
         return stream
 
     def close(self) -> None:
