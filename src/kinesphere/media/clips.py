@@ -23,7 +23,7 @@ ENCODERS: Final = {
 
 
 class ClipWriter:
-    """Writes MP4 (H.264 where FFmpeg has it); a context manager. The first picture sets the size of the video.
+    """Writes MP4 (H.264 where FFmpeg has it); a context manager. The first picture sets the size.
 
     The file appears with the first picture: without pictures there is none. Raises OutputError when
     it cannot be written.
