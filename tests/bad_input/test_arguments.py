@@ -64,7 +64,7 @@ WRONG: dict[str, tuple[Callable[[PoseDetector], object], type[Exception], str]] 
     "no threads": (
         lambda _: ks.create_detector(model_type="lite", threads=0),
         ks.InputError,
-        "threads must be 1 or more, got 0",
+        "threads must be a whole number, 1 or more, got 0",
     ),
     "landmarks as detector": (
         lambda _: ks.create_detector(detector_model="lite"),
@@ -223,7 +223,7 @@ CARDS: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "another network": (
         lambda f: own(f, lambda card: None, DETECTOR.read_bytes()),
-        "has no output named|takes .* its card says",
+        "has no output named|has shape .* its card says",
     ),
 }
 

@@ -66,7 +66,7 @@ FAILS: dict[str, tuple[Make, str]] = {
     "fps -1": (with_option("--fps", -1), "--fps must be greater than 0, got -1.0"),
     "fps nan": (with_option("--fps", "nan"), "--fps must be greater than 0, got nan"),
     "frames 0": (with_option("--frames", 0), "--frames must be 1 or more, got 0"),
-    "threads 0": (with_option("--threads", 0), "threads must be 1 or more, got 0"),
+    "threads 0": (with_option("--threads", 0), "threads must be a whole number, 1 or more, got 0"),
     "unknown engine": (with_option("--engine", "foo"), "engine must be auto, .*got 'foo'"),
     "engine for other files": (with_option("--engine", "onnxruntime"), "not .tflite|not installed"),
     "unknown format": (with_option("--format", "xls"), "name some of npz, .*got 'xls'"),
@@ -163,6 +163,7 @@ def test_odd_names(
     assert status == 0, printed
     stem = place.stem
     assert {p.name for p in out.iterdir()} == {
+        f".{stem}.done",
         f"{stem}.npz",
         f"{stem}.csv",
         f"{stem}_3d.html",

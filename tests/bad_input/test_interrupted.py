@@ -89,7 +89,7 @@ def check_same(out: Path, whole: Path) -> None:
     for name in a:
         np.testing.assert_array_equal(a[name], b[name])
     assert (out / "short.csv").read_bytes() == (whole / "short.csv").read_bytes()
-    assert not list(out.glob(".*")) and not list(out.glob("*.part"))
+    assert [p.name for p in out.glob(".*")] == [".short.done"] and not list(out.glob("*.part"))
 
 
 def resume(command: Command, short: Path, out: Path) -> str:

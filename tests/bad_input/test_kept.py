@@ -16,7 +16,9 @@ Command = Callable[..., tuple[int, str]]
 
 
 def hidden(folder: Path) -> list[str]:
-    return [p.name for p in folder.rglob("*") if p.name.startswith(".") or p.suffix == ".part"]
+    """What should not stay behind: journals and half-written files."""
+    names = [p.name for p in folder.rglob("*")]
+    return [n for n in names if n.endswith((".journal", ".part"))]
 
 
 class Unplugged:

@@ -164,3 +164,18 @@ NOBODY = {
 @pytest.mark.parametrize("picture", NOBODY.values(), ids=NOBODY)
 def test_nobody(picture: np.ndarray, detector: PoseDetector) -> None:
     assert detector.estimate_poses(picture) == []
+
+
+@pytest.mark.parametrize(("mode", "top"), [("F", 1.0), ("I", 65535), ("I;16", 65535)])
+def test_deep_grey_pictures_keep_their_levels(mode: str, top: float) -> None:
+    kinds = {"F": np.float32, "I": np.int32, "I;16": np.uint16}
+    levels = np.linspace(0, top, 256).reshape(16, 16).astype(kinds[mode])
+    rgb = to_rgb(Image.fromarray(levels))
+    np.testing.assert_allclose(rgb[:, :, 0].ravel(), np.arange(256), atol=1)
+
+
+def test_floats_in_pil_that_are_no_levels_are_refused() -> None:
+    with pytest.raises(PictureError, match="expected floats from 0 to 1"):
+        to_rgb(Image.fromarray(np.full((4, 4), 200.0, np.float32)))
+    with pytest.raises(PictureError, match="expected levels from 0 to 65535"):
+        to_rgb(Image.fromarray(np.full((4, 4), 70_000, np.int32)))

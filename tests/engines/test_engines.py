@@ -1,5 +1,6 @@
 """All engines say the same: they are compared with each other on a real picture."""
 
+import dataclasses
 import hashlib
 import json
 
@@ -127,5 +128,19 @@ def test_engines_refuse_what_they_cannot_do():
         engines.choose(lite, "onnxruntime")
     with pytest.raises(WeightsError, match="has no output 'boxes'"):
         engines.load(lite, ("boxes",))
-    with pytest.raises(InputError, match="threads must be 1 or more"):
+    with pytest.raises(InputError, match="threads must be a whole number, 1 or more"):
         engines.load(lite, ALL, threads=0)
+
+
+@pytest.mark.parametrize("engine", ["openvino", "litert"])
+def test_a_card_that_does_not_fit_its_file_says_where(engine):
+    lite = weights.find("lite")
+    outputs = {**lite.card.outputs, "world": lite.card.outputs["landmarks"]}
+    outputs["world"] = dataclasses.replace(outputs["world"], shape=(1, 117))
+    wrong = weights.Weights(lite.path, dataclasses.replace(lite.card, outputs=outputs))
+    message = r"output 'Identity' has shape \(1, 195\), its card says \(1, 117\)"
+    with pytest.raises(WeightsError, match=message):
+        engines.load(wrong, ("world",), engine)
+    small = weights.Weights(lite.path, dataclasses.replace(lite.card, input_size_px=(128, 256)))
+    with pytest.raises(WeightsError, match="its card says"):
+        engines.load(small, ("world",), engine)

@@ -176,3 +176,28 @@ def test_the_golden_clip(networks):
     assert px.mean() <= 2.8
     assert px.max() <= 25
     assert m.mean() <= 0.024
+
+
+def test_a_pose_is_its_owners_to_change(mask_networks, frames):
+    """What a user does to a result does not reach the filters' memory."""
+    options = Options(segmentation=True)
+
+    def clip(spoil):
+        state, found = State(), []
+        for i, frame in enumerate(frames[:4]):
+            state, (pose,) = step(mask_networks, options, state, frame.picture_rgb, (i + 1) * 33.3)
+            found.append((pose.xy_image_px.copy(), pose.xyz_world_m.copy(), pose.mask.copy()))
+            if spoil:
+                for array in (
+                    pose.xy_image_px,
+                    pose.z,
+                    pose.xyz_world_m,
+                    pose.visibility,
+                    pose.mask,
+                ):
+                    array[:] = 0
+        return found
+
+    for a, b in zip(clip(False), clip(True), strict=True):
+        for x, y in zip(a, b, strict=True):
+            np.testing.assert_array_equal(x, y)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from kinesphere.core.errors import InputError
+from kinesphere.media import clips
 from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import probe, read_video
 
@@ -114,3 +115,28 @@ def test_frames_that_are_done_with_are_gone_at_once(clip_path):
     command = [sys.executable, "-c", script, str(clip_path)]
     grown_mb = float(subprocess.check_output(command, text=True))
     assert grown_mb < 60  # 200 frames of 1.5 MB each would be 300
+
+
+@pytest.mark.parametrize("encoder", ["libx264", "mpeg4"])
+def test_clips_begin_at_zero_with_every_encoder(tmp_path, monkeypatch, encoder):
+    monkeypatch.setattr(clips, "ENCODERS", {encoder: clips.ENCODERS[encoder]})
+    path = tmp_path / "clip.mp4"
+    with ClipWriter(path, 5) as out:
+        for i in range(7):
+            out.write(shade(i), 200.0 * i)
+    with av.open(str(path)) as container:
+        times_s = [frame.time for frame in container.decode(video=0)]
+    assert times_s == pytest.approx([0.2 * i for i in range(7)], abs=1e-3)
+
+
+def test_pictures_too_large_for_players_are_made_smaller(tmp_path):
+    path = tmp_path / "wide.mp4"
+    with ClipWriter(path) as out:
+        out.write(np.zeros((20, 17_000, 3), np.uint8), 0)
+    assert next(read_video(path)).picture_rgb.shape == (4, 4096, 3)
+
+
+def test_a_name_that_looks_like_a_protocol_is_a_name(clip, tmp_path):
+    path = tmp_path / "12:30.mp4"
+    path.write_bytes(clip[0].read_bytes())
+    assert len(list(read_video(path))) == 10

@@ -70,6 +70,7 @@ class Choice:
 
 
 def installed(engine: str) -> bool:
+    """Whether the engine's package can be imported."""
     return find_spec(ENGINES[engine].package) is not None
 
 
@@ -81,7 +82,7 @@ def choose(weights: Weights, engine: str = "auto") -> Choice:
     """
     if engine != "auto" and engine not in ENGINES:
         raise InputError(f"engine must be auto, {', '.join(ENGINES)}, but got {engine!r}")
-    suffix = weights.path.suffix
+    suffix = weights.path.suffix.lower()
     able = [name for name, e in ENGINES.items() if suffix in e.suffixes]
     if engine != "auto":
         return _asked(engine, suffix)
@@ -116,7 +117,7 @@ def load(
     missing = [name for name in outputs if name not in weights.card.outputs]
     if missing:
         raise WeightsError(f"{weights.path.name} has no output {missing[0]!r} (see its card)")
-    if threads is not None and threads < 1:
-        raise InputError(f"threads must be 1 or more, got {threads}")
+    if threads is not None and not (isinstance(threads, int) and threads >= 1):
+        raise InputError(f"threads must be a whole number, 1 or more, got {threads!r}")
     module = import_module(f"kinesphere.engines.{choose(weights, engine).engine}")
     return module.load(weights, tuple(outputs), threads)

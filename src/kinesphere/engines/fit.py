@@ -1,6 +1,7 @@
 """What every engine has to do to fit a weights file to its card."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float32, UInt8
@@ -10,13 +11,36 @@ from kinesphere.core.errors import WeightsError
 from kinesphere.core.records import Card
 
 
-def names_in_file(card: Card, outputs: Sequence[str], have: Collection[str]) -> dict[str, str]:
-    """For each output asked for, by meaning, its name inside the file; `have` are the names there."""
-    names = {meaning: card.outputs[meaning].name for meaning in outputs}
-    for name in names.values():
-        if name not in have:
-            raise WeightsError(f"{card.file} has no output named {name!r}, as its card says")
-    return names
+def names_in_file(
+    card: Card, outputs: Sequence[str], have: Mapping[str, Sequence[Any]]
+) -> dict[str, str]:
+    """For each output asked for, by meaning, its name inside the file.
+
+    have   the shapes of the outputs in the file, by name; a size that is left open is no int
+
+    Raises WeightsError when a name is missing or a shape is not the card's.
+    """
+    for output in (card.outputs[meaning] for meaning in outputs):
+        if output.name not in have:
+            raise WeightsError(f"{card.file} has no output named {output.name!r}, as its card says")
+        _check_shape(card, f"output {output.name!r}", output.shape, have[output.name])
+    return {meaning: card.outputs[meaning].name for meaning in outputs}
+
+
+def check_input(card: Card, shape: Sequence[Any]) -> None:
+    """WeightsError when the input in the file is not what the card says."""
+    width, height = card.input_size_px
+    _check_shape(card, "input", (1, height, width, 3), shape)
+
+
+def _check_shape(card: Card, what: str, expected: Sequence[int], got: Sequence[Any]) -> None:
+    fits = len(got) == len(expected) and all(
+        not isinstance(g, int) or g == e for g, e in zip(got, expected, strict=True)
+    )
+    if not fits:
+        raise WeightsError(
+            f"{card.file}: the {what} has shape {tuple(got)}, its card says {tuple(expected)}"
+        )
 
 
 def to_range(

@@ -11,7 +11,7 @@ from jaxtyping import Float32, UInt8
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import WeightsError
 from kinesphere.core.records import Card
-from kinesphere.engines.fit import names_in_file, to_range
+from kinesphere.engines.fit import check_input, names_in_file, to_range
 from kinesphere.weights import Weights
 
 
@@ -21,9 +21,11 @@ class LiteRtNetwork:
     def __init__(self, interpreter: Any, card: Card, outputs: Sequence[str]) -> None:
         self._interpreter = interpreter
         self._value_range = card.value_range
-        self._input = interpreter.get_input_details()[0]["index"]
-        index = {detail["name"]: detail["index"] for detail in interpreter.get_output_details()}
-        names = names_in_file(card, outputs, index)
+        source, results = interpreter.get_input_details()[0], interpreter.get_output_details()
+        check_input(card, source["shape"].tolist())
+        names = names_in_file(card, outputs, {r["name"]: r["shape"].tolist() for r in results})
+        index = {r["name"]: r["index"] for r in results}
+        self._input = source["index"]
         self._outputs = {meaning: index[name] for meaning, name in names.items()}
 
     def run(self, batch: UInt8[Array, "n height width 3"]) -> dict[str, Float32[Array, "..."]]:

@@ -10,7 +10,7 @@ from jaxtyping import Float32, UInt8
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import WeightsError
 from kinesphere.core.records import Card
-from kinesphere.engines.fit import names_in_file, to_range
+from kinesphere.engines.fit import check_input, names_in_file, to_range
 from kinesphere.weights import Weights
 
 
@@ -20,7 +20,9 @@ class OnnxNetwork:
     def __init__(self, session: Any, card: Card, outputs: Sequence[str]) -> None:
         self._session = session
         self._card = card
-        self._names = names_in_file(card, outputs, {node.name for node in session.get_outputs()})
+        check_input(card, session.get_inputs()[0].shape)
+        shapes = {node.name: node.shape for node in session.get_outputs()}
+        self._names = names_in_file(card, outputs, shapes)
 
     def run(self, batch: UInt8[Array, "n height width 3"]) -> dict[str, Float32[Array, "..."]]:
         each = [self._run_one(to_range(one[None], self._card.value_range)) for one in batch]

@@ -69,7 +69,8 @@ def _settings(threads: int | None) -> dict[str, Any]:
 def _cut(model: ov.Model, card: Card, outputs: Sequence[str]) -> ov.Model:
     """The part of `model` that the outputs asked for need."""
     results = {name: result for result in model.results for name in result.output(0).get_names()}
-    kept = [results[name] for name in names_in_file(card, outputs, results).values()]
+    shapes = {name: list(result.output(0).get_shape()) for name, result in results.items()}
+    kept = [results[name] for name in names_in_file(card, outputs, shapes).values()]
     return ov.Model(kept, model.get_parameters(), card.name)  # pyright: ignore[reportGeneralTypeIssues]
 
 

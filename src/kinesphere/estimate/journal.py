@@ -150,6 +150,16 @@ def _load(path: Path) -> Mark:
     return Mark(next_frame, rows, from_arrays(arrays))
 
 
+def check_empty(folder: Path) -> None:
+    """InputError when `folder` is a journal with rows: of a camera, they are all that is left."""
+    rows = folder / "rows.bin"
+    if rows.is_file() and rows.stat().st_size >= ROW.itemsize:
+        raise InputError(
+            f"{folder} holds what an earlier run saw and could not write: the same command with "
+            "--resume writes it; or remove that folder"
+        )
+
+
 def _check_same(before: dict[str, str], now: dict[str, str]) -> None:
     changed = [key for key in sorted({*before, *now}) if before.get(key) != now.get(key)]
     if changed:

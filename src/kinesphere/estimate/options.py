@@ -66,4 +66,5 @@ class EstimateOptions:
 
     @property
     def formats(self) -> tuple[str, ...]:
+        """`format` taken apart, each once."""
         return tuple(dict.fromkeys(f.strip().lower() for f in self.format.split(",") if f.strip()))

@@ -1,5 +1,7 @@
 """What a run leaves behind: tables, masks, and what people look at. All named after the source."""
 
+from collections.abc import Iterator
+from contextlib import suppress
 from itertools import islice
 from pathlib import Path
 
@@ -27,33 +29,32 @@ def tables(source: Source, options: EstimateOptions) -> list[Path]:
 
 def write_all(
     source: Source, options: EstimateOptions, rows: Array, looked_at: range, track: Track
-) -> list[Path]:
+) -> Iterator[Path]:
     """Everything that was asked for, made from the rows (and the source, which is read again).
 
     looked_at   the frames that the rows tell about: those of the source up to where the run got
 
-    Returns what was written. Raises OutputError.
+    Yields each path as it is written, the tables first. Raises OutputError.
     """
-    written = tables(source, options)
-    for path in written:
+    for path in tables(source, options):
         write_table(path, rows, _file_names(source))
+        yield path
     if options.view:
-        written += _views(source, options, rows)
+        yield from _views(source, options, rows)
     if options.view and source.kind == "pictures":
-        written += _picture_overlays(source, options, rows, track)
+        yield from _picture_overlays(source, options, rows, track)
     if options.mask and len(rows):
-        written.append(options.out / f"{source.name}_masks")
+        yield _masks_folder(source, options)
     if options.video and source.kind != "pictures" and looked_at:
         if source.resumable:  # else it has been drawn as it came
             _clip_overlay(source, options, rows, looked_at, track)
-        written.append(overlay_path(source, options))
-    return written
+        yield overlay_path(source, options)
 
 
 def _file_names(source: Source) -> list[str] | None:
     # A name that is not UTF-8 reaches Python with lone surrogates, which tables cannot hold.
     names = [str(f).encode("utf-8", "backslashreplace").decode() for f in source.files]
-    return names if len(names) > 1 else None
+    return names if source.is_set else None
 
 
 def _views(source: Source, options: EstimateOptions, rows: Array) -> list[Path]:
@@ -80,7 +81,7 @@ def _typical(rows: Array) -> int:
 def _picture_overlays(
     source: Source, options: EstimateOptions, rows: Array, track: Track
 ) -> list[Path]:
-    folder = options.out if len(source.files) == 1 else options.out / f"{source.name}_overlay"
+    folder = options.out / f"{source.name}_overlay" if source.is_set else options.out
     written: list[Path] = []
     found = sorted({int(f) for f in rows["frame"]})
     for index in track(found, f"{source.name}: drawing", len(found)):
@@ -88,7 +89,7 @@ def _picture_overlays(
         path = folder / f"{_own_name(source, index)}_overlay.png"
         write_picture(path, draw(picture, source, options, rows, index))
         written.append(path)
-    return written if len(written) == 1 else [folder] if written else []
+    return [folder] if written and source.is_set else written
 
 
 def _own_name(source: Source, index: int) -> str:
@@ -129,8 +130,20 @@ def overlay_path(source: Source, options: EstimateOptions) -> Path:
     return options.out / f"{source.name}_overlay.mp4"
 
 
+def _masks_folder(source: Source, options: EstimateOptions) -> Path:
+    return options.out / f"{source.name}_masks"
+
+
 def mask_path(source: Source, options: EstimateOptions, frame: int, person: int) -> Path:
-    return options.out / f"{source.name}_masks" / f"{frame:06d}_{person}.png"
+    """Where the mask of a person in a frame goes."""
+    return _masks_folder(source, options) / f"{frame:06d}_{person}.png"
+
+
+def remove_masks(source: Source, options: EstimateOptions) -> None:
+    """Those of an earlier run go: they would stand among the new ones."""
+    for path in _masks_folder(source, options).glob("[0-9]*_[0-9]*.png"):
+        with suppress(OSError):
+            path.unlink()
 
 
 def write_mask(path: Path, mask: Float[Array, "height width"]) -> None:

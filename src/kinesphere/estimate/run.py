@@ -1,10 +1,10 @@
 """The job: one source through the pipeline, row by row into the journal, then everything written."""
 
 import hashlib
-import logging
+import json
 import time
 from collections.abc import Generator, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -23,7 +23,7 @@ from kinesphere.core.errors import (
 from kinesphere.core.pose import Pose
 from kinesphere.core.records import row
 from kinesphere.estimate import outputs
-from kinesphere.estimate.journal import Journal
+from kinesphere.estimate.journal import Journal, check_empty
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.estimate.progress import Track, silent
 from kinesphere.live.pipeline import Networks, Options, State, load_networks, step
@@ -32,8 +32,7 @@ from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import Frame, probe, read_camera, read_video
 from kinesphere.media.picture import to_rgb
 from kinesphere.media.sources import Source
-
-log = logging.getLogger(__name__)
+from kinesphere.media.whole import whole
 
 
 @dataclass
@@ -49,6 +48,8 @@ class Report:
     written: list[Path] = field(default_factory=list[Path])
     problems: list[str] = field(default_factory=list[str])
     interrupted: bool = False
+    unfinished: bool = False
+    """The tables are there, but not all the pictures."""
     skipped: bool = False
     """It was done already."""
 
@@ -81,32 +82,66 @@ def estimate(
         report.skipped = True
         return report
     with _folder(options.out):
-        journal = Journal(
-            _journal_folder(source, options), _identity(source, options), _resumes(source, options)
-        )
+        journal = _journal(source, options)
         with _closing(journal):
-            _fill(journal, report, options, networks, track)
+            # What a camera showed is gone: resuming it means to write what was kept.
+            if source.resumable or not options.resume or journal.next_frame == 0:
+                _fill(journal, report, options, networks, track)
             if report.problems and journal.next_frame == 0 and not report.interrupted:
                 raise _nothing(source, report)
-            looked_at = range(0, journal.next_frame, options.every)
-            report.written += outputs.write_all(source, options, journal.rows(), looked_at, track)
-    broken_off = report.interrupted or (report.problems and source.kind != "pictures")
-    if not (broken_off and source.resumable):
-        journal.remove()
+            _write(journal, report, options, track)
+    broken_off = report.problems and source.kind != "pictures"
+    if not ((report.interrupted or report.unfinished or broken_off) and source.resumable):
+        _finish(journal, source, options)
     return report
+
+
+def _journal(source: Source, options: EstimateOptions) -> Journal:
+    """The journal to go on with, or a fresh one."""
+    folder = options.out / f".{source.name}.journal"
+    if not options.resume:
+        if not source.resumable:
+            check_empty(folder)
+        outputs.remove_masks(source, options)
+    return Journal(folder, _identity(source, options), options.resume)
+
+
+def _write(journal: Journal, report: Report, options: EstimateOptions, track: Track) -> None:
+    """Everything that was asked for, from the journal.
+
+    After the tables, what Ctrl-C or an error prevents is left to `--resume`.
+    """
+    source, looked_at = report.source, range(0, journal.next_frame, options.every)
+    try:
+        for path in outputs.write_all(source, options, journal.rows(), looked_at, track):
+            report.written.append(path)
+    except KeyboardInterrupt:
+        report.interrupted = True
+    except OutputError as error:
+        if len(report.written) < len(options.formats):
+            raise
+        report.problems.append(str(error))
+        report.unfinished = True
+
+
+def _finish(journal: Journal, source: Source, options: EstimateOptions) -> None:
+    """Nothing is left to do: a note of what was done takes the journal's place."""
+    journal.remove()
+    if source.resumable:
+        with whole(_done_path(source, options)) as part:
+            part.write_text(_wishes(source, options), encoding="utf-8")
 
 
 @contextmanager
 def _closing(journal: Journal) -> Generator[None, None, None]:
     """Closes the journal at the end; after an error one in which nothing stands is removed."""
     try:
-        yield
+        with closing(journal):
+            yield
     except KinesphereError:
         if journal.next_frame == 0:
             journal.remove()
         raise
-    finally:
-        journal.close()
 
 
 def _fill(
@@ -128,8 +163,7 @@ def _fill(
                     networks, pipeline_options, state, frame.picture_rgb, frame.t_ms
                 )
                 _keep(journal, report, frame, poses, state, options)
-                if live is not None:
-                    live.write(_drawn(frame, poses), frame.t_ms)
+                live = _draw_live(live, report, frame, poses)
     except KeyboardInterrupt:
         report.interrupted = True
     except (SourceError, PictureError) as error:
@@ -163,7 +197,8 @@ def _frames(
     if source.kind == "pictures":
         return _pictures(source, options.every, first, report)
     if source.kind == "camera":
-        return (f for f in read_camera(int(source.place)) if f.index % options.every == 0)
+        frames = read_camera(int(source.place), options.fps)
+        return (f for f in frames if f.index % options.every == 0)
     return read_video(source.place, options.fps, options.every, first)
 
 
@@ -185,6 +220,20 @@ def _live_overlay(source: Source, options: EstimateOptions, stack: ExitStack) ->
     if not options.video or source.resumable:
         return None
     return stack.enter_context(ClipWriter(outputs.overlay_path(source, options)))
+
+
+def _draw_live(
+    live: ClipWriter | None, report: Report, frame: Frame, poses: list[Pose]
+) -> ClipWriter | None:
+    """One frame more for the overlay; if it cannot be written the tables still can, so go on."""
+    if live is None:
+        return None
+    try:
+        live.write(_drawn(frame, poses), frame.t_ms)
+    except OutputError as error:
+        report.problems.append(str(error))
+        return None
+    return live
 
 
 def _drawn(frame: Frame, poses: list[Pose]) -> Array:
@@ -215,24 +264,22 @@ def _nothing(source: Source, report: Report) -> KinesphereError:
     return PictureError(report.problems[0] + (f" (and {more} more pictures)" if more else ""))
 
 
-def _resumes(source: Source, options: EstimateOptions) -> bool:
-    if options.resume and not source.resumable:
-        log.warning(
-            "%s cannot be resumed: what a camera or stream showed is gone; beginning anew",
-            source.name,
-        )
-        return False
-    return options.resume
-
-
 def _is_done(source: Source, options: EstimateOptions) -> bool:
-    if not source.resumable or _journal_folder(source, options).is_dir():
+    """Whether just this was done before: the same source, the same options, and the tables there."""
+    done = _done_path(source, options)
+    if not all(path.is_file() for path in (done, *outputs.tables(source, options))):
         return False
-    return all(path.is_file() for path in outputs.tables(source, options))
+    return done.read_text(encoding="utf-8", errors="replace") == _wishes(source, options)
 
 
-def _journal_folder(source: Source, options: EstimateOptions) -> Path:
-    return options.out / f".{source.name}.journal"
+def _done_path(source: Source, options: EstimateOptions) -> Path:
+    return options.out / f".{source.name}.done"
+
+
+def _wishes(source: Source, options: EstimateOptions) -> str:
+    """All that a run was asked for, as text."""
+    more = {name: str(getattr(options, name)) for name in ("frames", "format", "video", "view")}
+    return json.dumps({**_identity(source, options), **more}, indent=1)
 
 
 @contextmanager

@@ -160,7 +160,9 @@ def estimate_video(
     enable_smoothing: bool = True,
     enable_segmentation: bool = False,
     smooth_segmentation: bool = True,
+    detector_model: str | Path = "detector",
     engine: str = "auto",
+    threads: int | None = None,
     fps: float | None = None,
     every: int = 1,
 ) -> Iterator[tuple[Frame, list[Pose]]]:
@@ -180,7 +182,9 @@ def estimate_video(
         enable_smoothing=enable_smoothing,
         enable_segmentation=enable_segmentation,
         smooth_segmentation=smooth_segmentation,
+        detector_model=detector_model,
         engine=engine,
+        threads=threads,
     )
     return _estimate(detector, frames)
 

@@ -163,13 +163,14 @@ def _mask(
 def _pose(
     found: Landmarks, size_px: tuple[int, int], mask: Float[Array, "height width"] | None
 ) -> Pose:
+    # Copies: the arrays of the state are the filters' memory, and a pose is its owner's to change.
     return Pose(
-        xy_image_px=found.xyz_image_px[:, :2],
-        z=found.xyz_image_px[:, 2],
-        xyz_world_m=found.xyz_world_m,
-        visibility=found.visibility,
-        presence=found.presence,
+        xy_image_px=found.xyz_image_px[:, :2].copy(),
+        z=found.xyz_image_px[:, 2].copy(),
+        xyz_world_m=found.xyz_world_m.copy(),
+        visibility=found.visibility.copy(),
+        presence=found.presence.copy(),
         score=found.score,
         image_size_px=size_px,
-        mask=mask,
+        mask=None if mask is None else mask.copy(),
     )

@@ -19,6 +19,8 @@ Cutoff = TypeVar("Cutoff", float, Array)
 
 @dataclass(frozen=True)
 class OneEuroState:
+    """A filter's memory: the last sample as it came and smoothed, and how fast it was moving."""
+
     t_ms: float
     raw: Float[Array, "..."]
     smooth: Float[Array, "..."]

@@ -13,13 +13,24 @@ from jaxtyping import UInt8
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import OutputError
 
-TIME_BASE: Final = Fraction(1, 90_000)
+TIME_BASE: Final = Fraction(1, 60_000)
+"""Fine enough for any frame rate; MPEG-4 allows no finer one."""
+MAX_SIDE_PX: Final = 4096
 ENCODERS: Final = {
-    "libx264": {"preset": "veryfast", "crf": "20"},
+    # No frames out of order: they would make the clip begin late in a file without an edit list.
+    "libx264": {"preset": "veryfast", "crf": "20", "bf": "0"},
     "libopenh264": {"b": "6M"},
-    "mpeg4": {"q": "4"},
+    "mpeg4": {"b": "6M"},
 }
 """The best first; FFmpeg is built with the first, with the second, or with neither."""
+
+
+def _can_encode(name: str) -> bool:
+    try:
+        av.Codec(name, "w")
+    except ValueError:
+        return False
+    return True
 
 
 class ClipWriter:
@@ -42,7 +53,7 @@ class ClipWriter:
     def write(self, picture_rgb: UInt8[Array, "height width 3"], t_ms: float) -> None:
         """One frame at its time. A picture of another size is scaled to the video's."""
         frame = av.VideoFrame.from_ndarray(picture_rgb, format="rgb24")
-        self._pts = max(self._pts + 1, round(t_ms * 90))
+        self._pts = max(self._pts + 1, round(t_ms * 60))
         frame.pts, frame.time_base = self._pts, TIME_BASE
         try:
             if self._stream is None:
@@ -61,18 +72,20 @@ class ClipWriter:
         # Python's file, not FFmpeg's, which keeps silent when its last bytes find the disk full.
         self._file = self._path.open("wb")
         self._container = av.open(self._file, "w", format="mp4", options=options)
-        encoder = next(name for name in ENCODERS if name in av.codecs_available)
+        encoder = next(name for name in ENCODERS if _can_encode(name))
         stream = self._container.add_stream(
             encoder, rate=Fraction(self._fps).limit_denominator(1001)
         )
-        # H.264 in yuv420p, which every player knows, needs even sides.
-        stream.width, stream.height = max(2, width // 2 * 2), max(2, height // 2 * 2)
+        # H.264 in yuv420p, which every player knows, needs even sides; and players have limits.
+        shrink = min(1.0, MAX_SIDE_PX / max(width, height))
+        stream.width, stream.height = (max(2, int(n * shrink) // 2 * 2) for n in (width, height))
         stream.pix_fmt = "yuv420p"
         stream.codec_context.time_base = TIME_BASE
         stream.options = {"g": "60", **ENCODERS[encoder]}
         return stream
 
     def close(self) -> None:
+        """Write what the encoder still holds. Raises OutputError."""
         try:
             with ExitStack() as stack:
                 if self._file is not None:

@@ -74,10 +74,10 @@ def read_video(
     Raises SourceError when the source cannot be opened or holds no picture; and, after every frame
     that can be decoded, when it is damaged or breaks off.
     """
-    if fps is not None and not 0 < fps < 1e6:
-        raise InputError(f"fps must be greater than 0, got {fps}")
-    if every < 1:
-        raise InputError(f"every must be 1 or more, got {every}")
+    if fps is not None and not (isinstance(fps, (int, float)) and 0 < fps < 1e6):
+        raise InputError(f"fps must be a number greater than 0, got {fps!r}")
+    if not isinstance(every, int) or every < 1:
+        raise InputError(f"every must be a whole number, 1 or more, got {every!r}")
     return _read(source, fps, every, first)
 
 
@@ -114,6 +114,7 @@ class _Clock:
     warned: bool = False
 
     def next_ms(self, index: int, time_s: float | None) -> float:
+        """The time of frame `index`, of which the container says `time_s`."""
         if self.fps is not None:
             return index * 1000.0 / self.fps
         if self.first_s is None and time_s is not None:
@@ -141,8 +142,13 @@ def _open(source: str | Path) -> Any:
     try:
         remote = "://" in str(source)
         # Titles in old encodings are no reason to refuse a clip.
+        place = str(source)
         container = av.open(
-            str(source), timeout=STREAM_TIMEOUT_S if remote else None, metadata_errors="replace"
+            place
+            if remote or ":" not in place
+            else f"file:{place}",  # else "12:30.mp4" is a protocol
+            timeout=STREAM_TIMEOUT_S if remote else None,
+            metadata_errors="replace",
         )
     except FileNotFoundError:
         raise SourceError(f"there is no file {source}") from None
@@ -241,8 +247,10 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def read_camera(index: int) -> Iterator[Frame]:
+def read_camera(index: int, fps: float | None = None) -> Iterator[Frame]:
     """The frames of a camera, newest as they come, timed from the first; ends only by error.
+
+    fps   take frame i to be at i / fps seconds, whatever the clock says
 
     Raises SourceError when there is no such camera or it stops giving pictures.
     """
@@ -259,7 +267,7 @@ def read_camera(index: int) -> Iterator[Frame]:
                 "use it? `kinesphere doctor` lists cameras"
             )
         camera.set(cv2.CAP_PROP_BUFFERSIZE, 1)
-        yield from _camera_frames(camera, index)
+        yield from _camera_frames(camera, index, fps)
     finally:
         camera.release()
 
@@ -268,10 +276,12 @@ def hush_opencv() -> None:
     """Keep OpenCV from printing its own warnings about cameras that are not there."""
     import cv2
 
-    cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
+    silent = 0
+    levels: Any = cv2 if hasattr(cv2, "setLogLevel") else cv2.utils.logging  # by version
+    levels.setLogLevel(silent)
 
 
-def _camera_frames(camera: Any, index: int) -> Iterator[Frame]:
+def _camera_frames(camera: Any, index: int, fps: float | None) -> Iterator[Frame]:
     import cv2
 
     start_s, count = None, 0
@@ -281,5 +291,6 @@ def _camera_frames(camera: Any, index: int) -> Iterator[Frame]:
         if not ok or bgr is None:
             raise SourceError(f"camera {index} stopped giving pictures after {count} frame(s)")
         start_s = now_s if start_s is None else start_s
-        yield Frame(count, (now_s - start_s) * 1000.0, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))
+        t_ms = (now_s - start_s) * 1000.0 if fps is None else count * 1000.0 / fps
+        yield Frame(count, t_ms, cv2.cvtColor(bgr, cv2.COLOR_BGR2RGB))
         count += 1

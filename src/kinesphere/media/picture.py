@@ -127,12 +127,22 @@ def _from_pil(image: Image.Image, what: str) -> UInt8[Array, "height width 3"]:
     try:
         with _quiet():
             upright = ImageOps.exif_transpose(image)
-            deep = upright.mode.startswith("I;16")
-            return _from_array(np.asarray(upright if deep else upright.convert("RGB")))
+            if upright.mode.startswith(("I", "F")):  # convert("RGB") would cut these off at 255
+                return _from_array(_deep(np.asarray(upright)))
+            return _from_array(np.asarray(upright.convert("RGB")))
     except PictureError:
         raise
     except Exception as error:  # as above
         raise PictureError(f"{what} is damaged or cut short: {error}") from error
+
+
+def _deep(levels: Array) -> Array:
+    """PIL's 32-bit integers, in which it keeps 16-bit pictures, as uint16; others as they are."""
+    if levels.dtype.kind != "i":
+        return levels
+    if levels.min() < 0 or levels.max() > 65535:
+        raise PictureError(f"expected levels from 0 to 65535, got {levels.min()} to {levels.max()}")
+    return levels.astype(np.uint16)
 
 
 @contextmanager

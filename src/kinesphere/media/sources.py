@@ -23,6 +23,8 @@ class Source:
     """Path, URL or camera number."""
     files: tuple[Path, ...] = ()
     """For pictures: which, in order."""
+    is_set: bool = False
+    """Pictures of a folder or a pattern, be it one; not a picture that was named itself."""
 
     @property
     def resumable(self) -> bool:
@@ -33,8 +35,8 @@ class Source:
 def parse(text: str) -> Source:
     """A source from what somebody typed.
 
-    A number is a camera, `…://…` a stream, a folder or a pattern with * ? [ ] all its pictures, a
-    file a picture if its suffix says so and else a clip.
+    A number is a camera (a file called 7 is ./7), `…://…` a stream, a folder or a pattern with
+    * ? [ ] all its pictures, a file a picture if its suffix says so and else a clip.
 
     Raises SourceError when it does not exist or holds no picture, InputError when it is empty.
     """
@@ -68,7 +70,7 @@ def check_names(sources: list[Source]) -> None:
     """InputError when two sources would write tables of the same name."""
     seen: dict[str, Source] = {}
     for source in sources:
-        other = seen.setdefault(source.name, source)
+        other = seen.setdefault(source.name.casefold(), source)
         if other is not source:
             raise InputError(
                 f"{other.place} and {source.place} would both be written as {source.name!r}: "
@@ -85,8 +87,10 @@ def _file(path: Path) -> Source:
 def _folder(path: Path) -> Source:
     files = tuple(sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file()))
     if not files:
-        raise SourceError(f"{path} holds no pictures ({', '.join(SUFFIXES)})")
-    return Source("pictures", path.resolve().name or "pictures", str(path), files)
+        raise SourceError(
+            f"{path} holds no pictures ({', '.join(SUFFIXES)}); name videos one by one"
+        )
+    return Source("pictures", path.resolve().name or "pictures", str(path), files, is_set=True)
 
 
 def _pattern(text: str) -> Source:
@@ -96,14 +100,16 @@ def _pattern(text: str) -> Source:
         )
     )
     if not files:
-        raise SourceError(f"no picture matches {text!r} ({', '.join(SUFFIXES)})")
-    return Source("pictures", _slug(text) or "pictures", text, files)
+        raise SourceError(
+            f"no picture matches {text!r} ({', '.join(SUFFIXES)}); name videos one by one"
+        )
+    return Source("pictures", _slug(text) or "pictures", text, files, is_set=True)
 
 
 def _stream_name(url: str) -> str:
-    """The address as a file name, without the password that may stand in it."""
+    """The address as a file name, without the password or token that may stand in it."""
     place = re.sub(r"^[^/]*@", "", url.split("://", 1)[1])
-    return _slug(place) or "stream"
+    return _slug(place.split("?")[0]) or "stream"
 
 
 def _slug(text: str) -> str:

@@ -37,6 +37,8 @@ def find(name: str | Path, role: str = "landmarks") -> Weights:
     Raises InputError for an unknown name, WeightsError when file or card are missing, damaged or
     meant for something else.
     """
+    if not isinstance(name, (str, Path)):
+        raise InputError(f"weights are named by size or path, got {name!r}")
     weights = _shipped(name) if str(name) in SHIPPED else _own(Path(name))
     if weights.card.role != role:
         raise WeightsError(
