@@ -1,54 +1,46 @@
 """The fixtures that TypeScript is tested with are what the Python code gives today."""
 
-import importlib.util
 import json
-from types import ModuleType
 from typing import Any
 
 import numpy as np
 import pytest
 
 from conftest import ROOT
+from parity_fixtures.__main__ import everything
+from parity_fixtures.film import step_case
+from parity_fixtures.parts import decode
 
 FOLDER = ROOT / "tests" / "fixtures" / "parity"
 NAMES = ["skeleton", "constants", "card", "region", "crop", "detect", "landmarks", "smooth", "mask"]
 
 
 @pytest.fixture(scope="module")
-def tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("parity", ROOT / "tools" / "parity_fixtures.py")
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-@pytest.fixture(scope="module")
-def today(tool: ModuleType) -> Any:
-    return json.loads(json.dumps(tool.everything()))
+def today() -> Any:
+    return json.loads(json.dumps(everything()))
 
 
 def committed(name: str) -> Any:
     return json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def assert_same(tool: ModuleType, got: Any, want: Any, atol: float, where: str) -> None:
+def assert_same(got: Any, want: Any, atol: float, where: str) -> None:
     """Equal in structure and words; numbers and arrays within `atol`."""
     assert type(got) is type(want), where
     if isinstance(want, dict) and "base64" in want:
         assert got["dtype"] == want["dtype"], where
         # Bytes are whole levels, whose rounding may fall either way.
         slack = max(atol, 1.0) if want["dtype"] == "uint8" else atol
-        a, b = (tool.decode(x).astype(float) for x in (got, want))
+        a, b = (decode(x).astype(float) for x in (got, want))
         np.testing.assert_allclose(a, b, rtol=1e-6, atol=slack, err_msg=where)
     elif isinstance(want, dict):
         assert got.keys() == want.keys(), where
         for key in want:
-            assert_same(tool, got[key], want[key], atol, f"{where}.{key}")
+            assert_same(got[key], want[key], atol, f"{where}.{key}")
     elif isinstance(want, list):
         assert len(got) == len(want), where
         for i, (a, b) in enumerate(zip(got, want, strict=True)):
-            assert_same(tool, a, b, atol, f"{where}[{i}]")
+            assert_same(a, b, atol, f"{where}[{i}]")
     elif isinstance(want, float):
         assert got == pytest.approx(want, rel=1e-6, abs=atol), where
     else:
@@ -61,15 +53,15 @@ def test_every_fixture_is_tested(today):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_fixture_is_up_to_date(tool, today, name):
-    assert_same(tool, today[name], committed(name), 1e-6, name)
+def test_fixture_is_up_to_date(today, name):
+    assert_same(today[name], committed(name), 1e-6, name)
 
 
-def test_the_recording_leads_to_the_same_poses(tool):
+def test_the_recording_leads_to_the_same_poses():
     """Free of any engine: replayed, the committed answers give the committed results."""
     want = committed("step")
-    got = json.loads(json.dumps(tool.step_case(want)))
-    assert_same(tool, got, want, 1e-7, "step")
+    got = json.loads(json.dumps(step_case(want)))
+    assert_same(got, want, 1e-7, "step")
 
 
 def test_the_networks_answer_as_recorded(today):
@@ -82,7 +74,7 @@ def test_the_networks_answer_as_recorded(today):
             assert got["region"]["center_px"] == pytest.approx(want["region"]["center_px"], abs=0.5)
 
 
-def test_the_film_loses_the_person_and_changes_size(tool):
+def test_the_film_loses_the_person_and_changes_size():
     step = committed("step")
     assert [len(result["poses"]) for result in step["smoothed"]] == [1, 1, 1, 0, 0, 1, 1, 1, 1]
     assert len({tuple(frame["image_size_px"]) for frame in step["frames"]}) == 2

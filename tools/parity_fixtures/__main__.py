@@ -1,0 +1,42 @@
+"""Write `tests/fixtures/parity/*.json`: `make fixtures`.
+
+Arrays are stored as {"dtype", "shape", "base64"}, little-endian. Networks' answers are recorded for
+a few frames of the sample clip, as far as the pipeline reads them; what is expected is computed from
+the recording, so that no test depends on an inference engine's last digits.
+"""
+
+import json
+from pathlib import Path
+from typing import Final
+
+from parity_fixtures import film, parts
+from parity_fixtures.parts import Json
+
+FOLDER: Final = Path(__file__).parents[2] / "tests" / "fixtures" / "parity"
+
+
+def everything() -> dict[str, Json]:
+    """All fixtures by file name without ending."""
+    return {
+        "skeleton": parts.skeleton_case(),
+        "constants": parts.constants_case(),
+        "card": parts.card_cases(),
+        "region": parts.region_cases(),
+        "crop": parts.crop_cases(),
+        "detect": parts.detect_case(),
+        "landmarks": parts.landmarks_case(),
+        "smooth": parts.smooth_case(),
+        "mask": parts.mask_cases(),
+        "step": film.step_case(film.record()),
+    }
+
+
+def main() -> None:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, fixture in everything().items():
+        text = json.dumps(fixture, indent=1) + "\n"
+        (FOLDER / f"{name}.json").write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import { fixture } from "../parity";
+import { readCard } from "./card";
+import { WeightsError } from "./errors";
+
+const FOLDER = new URL("../../../src/kinesphere/weights/", import.meta.url);
+const CARDS = readdirSync(FOLDER).filter((name) => name.endsWith(".json"));
+const CASES = fixture<{ name: string; text: string; error: string | null }[]>("card");
+/** Behind this, each language says in its own words what it could not read. */
+const OWN_WORDS = /(is not readable JSON|lacks or garbles a field): .*/s;
+
+test.each(CARDS)("reads %s", (name) => {
+  const card = readCard(readFileSync(new URL(name, FOLDER), "utf-8"), name);
+  expect(card.file).toBe(name.replace(".json", ".tflite"));
+  expect(card.inputSizePx).toEqual(card.role === "detector" ? [224, 224] : [256, 256]);
+  expect(card.valueRange[0]).toBeLessThan(card.valueRange[1]);
+});
+
+test.each(CASES.map((one) => [one.name, one] as const))("says of %s what Python says", (_, one) => {
+  if (one.error === null) {
+    expect(readCard(one.text, "card.json").role).toBe("detector");
+    return;
+  }
+  const error = thrown(() => readCard(one.text, "card.json"));
+  expect(error).toBeInstanceOf(WeightsError);
+  expect(error.message.replace(OWN_WORDS, "$1")).toBe(one.error);
+});
+
+test("names the field that is missing", () => {
+  const message = "the card a.json lacks or garbles a field: 'input' is missing";
+  expect(() => readCard("{}", "a.json")).toThrow(message);
+});
+
+function thrown(act: () => unknown): Error {
+  try {
+    act();
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("nothing was thrown");
+}

@@ -1,0 +1,138 @@
+/** The cards of weights: JSON beside the weights, the same that Python reads. */
+
+import { WeightsError } from "./errors";
+
+/** One output of a network: its name inside the file and its shape with a batch of one. */
+export interface Output {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+/**
+ * What a weights file is and how to feed it.
+ *
+ * The network takes (1, height, width, 3) RGB with 0..255 mapped linearly to `valueRange`.
+ */
+export interface Card {
+  readonly name: string;
+  /** "detector" or "landmarks". */
+  readonly role: string;
+  readonly file: string;
+  readonly sha256: string;
+  readonly licence: string;
+  readonly source: string;
+  readonly inputName: string;
+  readonly inputSizePx: readonly [width: number, height: number];
+  readonly valueRange: readonly [low: number, high: number];
+  /** By what they mean, not by their names inside the file. */
+  readonly outputs: Readonly<Record<string, Output>>;
+}
+
+type Json = Record<string, unknown>;
+
+const MEANINGS: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
+  detector: { boxes: [1, 2254, 12], scores: [1, 2254, 1] },
+  landmarks: {
+    landmarks: [1, 195],
+    presence: [1, 1],
+    mask: [1, 256, 256, 1],
+    heatmaps: [1, 64, 64, 39],
+    world: [1, 117],
+  },
+};
+
+/** The card in a JSON text; WeightsError says what is missing or wrong in it. */
+export function readCard(text: string, path: string): Card {
+  const data = parse(text, path);
+  try {
+    const card = toCard(data);
+    checkOutputs(path, card);
+    return card;
+  } catch (error) {
+    if (error instanceof WeightsError) throw error;
+    throw new WeightsError(`the card ${path} lacks or garbles a field: ${reason(error)}`);
+  }
+}
+
+function parse(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new WeightsError(`the card ${path} is not readable JSON: ${reason(error)}`);
+  }
+}
+
+function toCard(json: unknown): Card {
+  const data = object(json, "card");
+  const feed = object(field(data, "input"), "input");
+  const outputs = Object.entries(object(field(data, "outputs"), "outputs"));
+  return {
+    name: String(field(data, "name")),
+    role: String(field(data, "role")),
+    file: String(field(data, "file")),
+    sha256: String(field(data, "sha256")),
+    licence: String(field(data, "licence")),
+    source: String(field(data, "source")),
+    inputName: String(field(feed, "name")),
+    inputSizePx: pair(feed, "size_px"),
+    valueRange: growing(pair(feed, "value_range")),
+    outputs: Object.fromEntries(outputs.map(([key, value]) => [key, toOutput(value, key)])),
+  };
+}
+
+function toOutput(json: unknown, key: string): Output {
+  const data = object(json, key);
+  return { name: String(field(data, "name")), shape: numbers(data, "shape") };
+}
+
+function checkOutputs(path: string, card: Card): void {
+  if (!Object.hasOwn(MEANINGS, card.role)) {
+    const roles = Object.keys(MEANINGS).map(quoted).join(", ");
+    throw new WeightsError(
+      `the card ${path}: role must be one of [${roles}], got ${quoted(card.role)}`,
+    );
+  }
+  for (const [meaning, shape] of Object.entries(MEANINGS[card.role])) {
+    const got = Object.hasOwn(card.outputs, meaning) ? card.outputs[meaning].shape : undefined;
+    if (got === undefined && meaning === "mask") continue;
+    if (got === undefined || tuple(got) !== tuple(shape)) {
+      throw new WeightsError(
+        `the card ${path}: output ${quoted(meaning)} must have shape ${tuple(shape)}, ` +
+          `got ${got === undefined ? "None" : tuple(got)}`,
+      );
+    }
+  }
+}
+
+function object(value: unknown, key: string): Json {
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
+  throw new TypeError(`${quoted(key)} must be an object`);
+}
+
+function field(data: Json, key: string): unknown {
+  if (!Object.hasOwn(data, key)) throw new TypeError(`${quoted(key)} is missing`);
+  return data[key];
+}
+
+function numbers(data: Json, key: string): readonly number[] {
+  const value = field(data, key);
+  if (Array.isArray(value) && value.every((v) => typeof v === "number")) return value;
+  throw new TypeError(`${quoted(key)} must be a list of numbers`);
+}
+
+function pair(data: Json, key: string): readonly [number, number] {
+  const list = numbers(data, key);
+  if (list.length !== 2) throw new TypeError(`${quoted(key)} must be two numbers`);
+  return [list[0], list[1]];
+}
+
+function growing(range: readonly [number, number]): readonly [number, number] {
+  if (range[0] < range[1] && range.every(Number.isFinite)) return range;
+  throw new RangeError(`value_range must be two growing numbers, got ${range.join(", ")}`);
+}
+
+// Messages show values as Python does, so that both say the same.
+const quoted = (text: string): string => `'${text}'`;
+const tuple = (shape: readonly number[]): string =>
+  shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
+const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
