@@ -10,21 +10,9 @@
  */
 
 import { warpPicture, warpValues } from "./warp";
+import type { Affine, Border, Picture, SizePx } from "./warp";
 
-export type Border = "zero" | "replicate";
-
-/** (width, height). */
-export type SizePx = readonly [width: number, height: number];
-
-/** Rows of a 2 × 3 matrix, one after the other. */
-export type Affine = readonly [number, number, number, number, number, number];
-
-/** What a canvas's `getImageData` gives: rows of RGBA; alpha is not looked at. */
-export interface Picture {
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8ClampedArray;
-}
+export type { Affine, Border, Picture, SizePx } from "./warp";
 
 /** A rotated square in a picture. */
 export interface Region {

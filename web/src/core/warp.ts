@@ -6,7 +6,20 @@
  * more exactly gets other pixels, and other landmarks.
  */
 
-import type { Affine, Border, Picture, SizePx } from "./crop";
+export type Border = "zero" | "replicate";
+
+/** (width, height). */
+export type SizePx = readonly [width: number, height: number];
+
+/** Rows of a 2 × 3 matrix, one after the other. */
+export type Affine = readonly [number, number, number, number, number, number];
+
+/** What a canvas's `getImageData` gives: rows of RGBA; alpha is not looked at. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray;
+}
 
 const STEPS = 32;
 const WEIGHT_BITS = 15;
