@@ -131,8 +131,13 @@ def _print_report(report: "Report", console: Console) -> None:
     for path in report.written:
         console.print(Text(f"  {path}"), soft_wrap=True)
     if report.interrupted:
-        more = ". Go on with the same command and --resume" if report.source.resumable else ""
-        console.print(f"stopped; what was done is written{more}")
+        more = (
+            ". Go on with the same command and --resume"
+            if report.source.resumable or report.unfinished
+            else ""
+        )
+        state = "kept" if report.unfinished else "written"
+        console.print(f"stopped; what was done is {state}{more}")
 
 
 def _print_error(error: Exception | str, console: Console) -> None:

@@ -132,3 +132,17 @@ def test_what_a_camera_saw_is_not_thrown_away(frames, options, lite, monkeypatch
     run.estimate(parse("0"), dataclasses.replace(options, resume=True), lite)
     assert len(table(options, "camera_0")["frame"]) == 5
     assert not list(options.out.glob(".*"))
+
+
+def test_ctrl_c_while_a_cameras_table_is_written_loses_nothing(frames, options, lite, monkeypatch):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(run, "read_camera", Camera(frames[:5]))
+    with monkeypatch.context() as impatient:
+        impatient.setattr(run.outputs, "write_table", stop)
+        report = run.estimate(parse("0"), options, lite)
+    assert report.interrupted
+    assert report.unfinished
+    run.estimate(parse("0"), dataclasses.replace(options, resume=True), lite)
+    assert len(table(options, "camera_0")["frame"]) == 5

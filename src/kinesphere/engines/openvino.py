@@ -53,7 +53,7 @@ def load(weights: Weights, outputs: Sequence[str], threads: int | None) -> OpenV
 
 def _check_kind(path: Path) -> None:
     """Whatever is no TensorFlow Lite file OpenVINO tries as TensorFlow, and complains aloud."""
-    if path.suffix == ".tflite":
+    if path.suffix.lower() == ".tflite":
         with path.open("rb") as file:
             if file.read(8)[4:] != b"TFL3":
                 raise WeightsError(f"{path} is no TensorFlow Lite network")

@@ -49,7 +49,7 @@ class Report:
     problems: list[str] = field(default_factory=list[str])
     interrupted: bool = False
     unfinished: bool = False
-    """The tables are there, but not all the pictures."""
+    """Something that was asked for has not been written; `--resume` does it."""
     skipped: bool = False
     """It was done already."""
 
@@ -90,8 +90,8 @@ def estimate(
             if report.problems and journal.next_frame == 0 and not report.interrupted:
                 raise _nothing(source, report)
             _write(journal, report, options, track)
-    broken_off = report.problems and source.kind != "pictures"
-    if not ((report.interrupted or report.unfinished or broken_off) and source.resumable):
+    broken_off = report.interrupted or (report.problems and source.kind != "pictures")
+    if not (report.unfinished or (broken_off and source.resumable)):
         _finish(journal, source, options)
     return report
 
@@ -109,14 +109,14 @@ def _journal(source: Source, options: EstimateOptions) -> Journal:
 def _write(journal: Journal, report: Report, options: EstimateOptions, track: Track) -> None:
     """Everything that was asked for, from the journal.
 
-    After the tables, what Ctrl-C or an error prevents is left to `--resume`.
+    What Ctrl-C prevents, and after the tables an error, is left to `--resume`.
     """
     source, looked_at = report.source, range(0, journal.next_frame, options.every)
     try:
         for path in outputs.write_all(source, options, journal.rows(), looked_at, track):
             report.written.append(path)
     except KeyboardInterrupt:
-        report.interrupted = True
+        report.interrupted = report.unfinished = True
     except OutputError as error:
         if len(report.written) < len(options.formats):
             raise
