@@ -165,7 +165,7 @@ def own(
     shipped = weights.find("lite")
     data = shipped.path.read_bytes() if data is None else data
     card = json.loads(shipped.path.with_suffix(".json").read_text())
-    card["sha256"] = hashlib.sha256(data).hexdigest()
+    card["bytes"], card["sha256"] = len(data), hashlib.sha256(data).hexdigest()
     change(card)
     (folder / "own.tflite").write_bytes(data)
     (folder / "own.json").write_text(json.dumps(card))
@@ -205,6 +205,11 @@ CARDS: dict[str, tuple[Callable[[Path], Path], str]] = {
     "card is garbled": (with_card('{"name": '), "own.json is not readable JSON"),
     "card is a list": (with_card("[1, 2]"), "lacks or garbles a field"),
     "card is empty": (with_card("{}"), "lacks or garbles a field: KeyError"),
+    "stopped early": (
+        changed(bytes=9_999_999),
+        "is damaged or was exchanged: it has 2819824 bytes",
+    ),
+    "length is a word": (changed(bytes="many"), "lacks or garbles a field: ValueError"),
     "wrong checksum": (changed(sha256="0" * 64), "is damaged or was exchanged: its SHA-256 is"),
     "unknown role": (changed(role="hands"), "role must be one of .*got 'hands'"),
     "role of a detector": (changed(role="detector"), "output 'boxes' must have shape"),

@@ -88,9 +88,10 @@ def tiny_onnx(tmp_path):
     model.ir_version = 8
     path = tmp_path / "tiny.onnx"
     onnx.save(model, path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    data = path.read_bytes()
+    found = {"bytes": len(data), "sha256": hashlib.sha256(data).hexdigest()}
     path.with_suffix(".json").write_text(
-        json.dumps({**card, "name": "tiny", "file": path.name, "sha256": digest})
+        json.dumps({**card, "name": "tiny", "file": path.name, **found})
     )
     return weights.find(path)
 

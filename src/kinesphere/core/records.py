@@ -55,6 +55,8 @@ class Card:
     role: str
     """"detector" or "landmarks"."""
     file: str
+    bytes: int
+    """How long the file is: tells a download that stopped early."""
     sha256: str
     licence: str
     source: str
@@ -103,6 +105,7 @@ def _card(data: dict[str, Any]) -> Card:
         name=str(data["name"]),
         role=str(data["role"]),
         file=str(data["file"]),
+        bytes=int(data["bytes"]),
         sha256=str(data["sha256"]),
         licence=str(data["licence"]),
         source=str(data["source"]),

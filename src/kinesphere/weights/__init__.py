@@ -48,15 +48,21 @@ def find(name: str | Path, role: str = "landmarks") -> Weights:
 
 
 def verify(weights: Weights) -> Weights:
-    """`weights` itself, once its file is there and its SHA-256 is the card's."""
+    """`weights` itself, once its file is there and its length and SHA-256 are the card's."""
     try:
-        digest = hashlib.sha256(weights.path.read_bytes()).hexdigest()
+        data = weights.path.read_bytes()
     except FileNotFoundError:
         raise WeightsError(
             f"{weights.path} is missing: reinstall kinesphere, or run `make weights` in a checkout"
         ) from None
     except OSError as error:
         raise WeightsError(f"{weights.path} cannot be read: {error.strerror}") from error
+    if len(data) != weights.card.bytes:
+        raise WeightsError(
+            f"{weights.path} is damaged or was exchanged: it has {len(data)} bytes, "
+            f"its card says {weights.card.bytes}"
+        )
+    digest = hashlib.sha256(data).hexdigest()
     if digest != weights.card.sha256:
         raise WeightsError(
             f"{weights.path} is damaged or was exchanged: its SHA-256 is {digest}, "

@@ -18,6 +18,8 @@ export interface Card {
   /** "detector" or "landmarks". */
   readonly role: string;
   readonly file: string;
+  /** How long the file is: tells a download that stopped early. */
+  readonly bytes: number;
   readonly sha256: string;
   readonly licence: string;
   readonly source: string;
@@ -70,6 +72,7 @@ function toCard(json: unknown): Card {
     name: String(field(data, "name")),
     role: String(field(data, "role")),
     file: String(field(data, "file")),
+    bytes: whole(data, "bytes"),
     sha256: String(field(data, "sha256")),
     licence: String(field(data, "licence")),
     source: String(field(data, "source")),
@@ -118,6 +121,12 @@ function numbers(data: Json, key: string): readonly number[] {
   const value = field(data, key);
   if (Array.isArray(value) && value.every((v) => typeof v === "number")) return value;
   throw new TypeError(`${quoted(key)} must be a list of numbers`);
+}
+
+function whole(data: Json, key: string): number {
+  const value = Number(field(data, key));
+  if (Number.isInteger(value)) return value;
+  throw new TypeError(`${quoted(key)} must be a whole number`);
 }
 
 function pair(data: Json, key: string): readonly [number, number] {
