@@ -12,7 +12,8 @@ from parity_fixtures.film import step_case
 from parity_fixtures.parts import decode
 
 FOLDER = ROOT / "tests" / "fixtures" / "parity"
-NAMES = ["skeleton", "constants", "card", "region", "crop", "detect", "landmarks", "smooth", "mask"]
+PARTS = ["skeleton", "constants", "card", "region", "crop", "detect", "landmarks", "smooth"]
+NAMES = [*PARTS, "mask", "yuv"]
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +50,7 @@ def assert_same(got: Any, want: Any, atol: float, where: str) -> None:
 
 def test_every_fixture_is_tested(today):
     files = {path.stem for path in FOLDER.glob("*.json")}
-    assert files == set(today) == {*NAMES, "step"}
+    assert files == set(today) == {*NAMES, "step", "networks"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -72,6 +73,16 @@ def test_the_networks_answer_as_recorded(today):
         if want["region"]:
             assert got["region"]["size_px"] == pytest.approx(want["region"]["size_px"], abs=0.5)
             assert got["region"]["center_px"] == pytest.approx(want["region"]["center_px"], abs=0.5)
+
+
+def test_engines_compute_as_recorded(today):
+    """What LiteRT computes, within what processors differ by."""
+    for name, outputs in committed("networks").items():
+        for meaning, want in outputs.items():
+            got, where = today["networks"][name][meaning], f"{name}.{meaning}"
+            a, b = (decode(case["samples"]).astype(float) for case in (got, want))
+            np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-2, err_msg=where)
+            assert got["mean"] == pytest.approx(want["mean"], rel=1e-3, abs=1e-2), where
 
 
 def test_the_film_loses_the_person_and_changes_size():

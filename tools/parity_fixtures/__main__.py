@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from parity_fixtures import film, parts
+from parity_fixtures import film, networks, parts, video
 from parity_fixtures.parts import Json
 
 FOLDER: Final = Path(__file__).parents[2] / "tests" / "fixtures" / "parity"
@@ -27,7 +27,9 @@ def everything() -> dict[str, Json]:
         "landmarks": parts.landmarks_case(),
         "smooth": parts.smooth_case(),
         "mask": parts.mask_cases(),
+        "yuv": video.yuv_cases(),
         "step": film.step_case(film.record()),
+        "networks": networks.network_cases(),
     }
 
 

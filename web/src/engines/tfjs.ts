@@ -1,0 +1,57 @@
+/** TensorFlow.js: WASM, WebGL or WebGPU, from the same files as every other engine. */
+
+import type { GraphModel } from "@tensorflow/tfjs-converter";
+import type * as Core from "@tensorflow/tfjs-core";
+import type { Card } from "../core/card";
+import { keepOutputs } from "../tflite/cut";
+import { readModel } from "../tflite/read";
+import { feeder, type LoadedNetwork } from "./engine";
+import { checkFit } from "./fit";
+import { startBackend, type TfjsBackend } from "./tfjs_backend";
+import { toArtifacts, toGraph } from "./tfjs_graph";
+
+export type { TfjsBackend } from "./tfjs_backend";
+
+/**
+ * A network that gives the `wanted` outputs (meanings of the card), warmed up: the first run
+ * compiles shaders. The branches that lead to other outputs are cut off and cost nothing.
+ *
+ * `wasmUrl` is the folder with TF.js's own .wasm files. Networks of one worker share a backend.
+ * WeightsError when the file does not fit its card, RuntimeFailure when the backend is not to be had.
+ */
+export async function load(
+  card: Card, tflite: ArrayBuffer, wanted: readonly string[], backend: TfjsBackend,
+  wasmUrl: string,
+): Promise<LoadedNetwork> {
+  const names = wanted.map((meaning) => card.outputs[meaning].name);
+  const model = readModel(keepOutputs(tflite, names));
+  checkFit(card, model, wanted);
+  const tf = await startBackend(backend, wasmUrl);
+  const { loadGraphModel } = await import("@tensorflow/tfjs-converter");
+  const graph = await loadGraphModel(tf.io.fromMemory(toArtifacts(toGraph(model), names)));
+  const network = toNetwork(tf, graph, card, wanted);
+  const [width, height] = card.inputSizePx;
+  await network.run(new Uint8Array(width * height * 3));
+  return network;
+}
+
+function toNetwork(
+  tf: typeof Core, graph: GraphModel, card: Card, wanted: readonly string[],
+): LoadedNetwork {
+  const feed = feeder(card);
+  const names = wanted.map((meaning) => card.outputs[meaning].name);
+  const [width, height] = card.inputSizePx;
+  const execute = (rgb: Uint8Array): Core.Tensor[] => tf.tidy(() => {
+    const input = tf.tensor4d(feed(rgb), [1, height, width, 3]);
+    return [graph.execute({ [card.inputName]: input }, names)].flat();
+  });
+  return {
+    async run(rgb) {
+      const tensors = execute(rgb);
+      const data = await Promise.all(tensors.map((tensor) => tensor.data<"float32">()));
+      tf.dispose(tensors);
+      return Object.fromEntries(wanted.map((meaning, i) => [meaning, data[i]]));
+    },
+    dispose: () => graph.dispose(),
+  };
+}
