@@ -1,0 +1,84 @@
+/** Our own pipeline on the networks of `litert` or `tfjs`. */
+
+import type { Card } from "../core/card";
+import { pixelsOf, type Rect } from "../core/crop";
+import type { LoadedNetwork } from "../engines/engine";
+import type { Network } from "../live/network";
+import { FRESH, step, type Networks, type State } from "../live/pipeline";
+import { fetchBoth, type Weights } from "../weights";
+import { frameSize, readPixels } from "../worker/pixels";
+import type { Assets, Frame, Settings } from "../worker/protocol";
+import type { OnProgress, Runner } from "./runner";
+
+/** Loads both networks; KinesphereError says what is missing here or on the server. */
+export async function pipelineRunner(
+  settings: Settings, assets: Assets, onProgress: OnProgress,
+): Promise<Runner> {
+  const [detector, landmarks] = await fetchBoth(settings, assets, onProgress);
+  onProgress(`starting ${settings.runtime}`, 0);
+  const load = await loader(settings, assets);
+  const networks = { detector: await load(detector), landmarks: await load(landmarks) };
+  return follow(networks, settings);
+}
+
+type Load = (weights: Weights) => Promise<LoadedNetwork>;
+
+async function loader(settings: Settings, assets: Assets): Promise<Load> {
+  const wanted = ({ outputs }: Card) =>
+    Object.keys(outputs).filter((meaning) => meaning !== "mask" || settings.segmentation);
+  if (settings.runtime === "tfjs") {
+    const { load } = await import("../engines/tfjs");
+    return ({ card, tflite }) => load(card, tflite, wanted(card), settings.backend, assets.tfjs);
+  }
+  const { load } = await import("../engines/litert");
+  const accelerator = settings.backend === "webgpu" ? "webgpu" : "wasm";
+  return ({ card, tflite }) =>
+    // The detector's sparse weights come out wrong on WebGPU, and it runs seldom.
+    load(card, tflite, wanted(card), card.role === "detector" ? "wasm" : accelerator,
+      new URL(assets.litert));
+}
+
+function follow(networks: Networks, settings: Settings): Runner {
+  let state = FRESH;
+  return {
+    async run(frame, tMs) {
+      const begin = performance.now();
+      const known = tMs === null ? FRESH : state;
+      const picture = await readPixels(frame, toRead(known, frame));
+      const readMs = performance.now() - begin;
+      const clock = stopwatches(networks);
+      const [next, poses] = await step(clock.networks, settings, known, picture, tMs ?? 0);
+      if (tMs !== null) state = next;
+      const totalMs = performance.now() - begin;
+      const { detectMs, landmarksMs } = clock.read();
+      const cropMs = totalMs - readMs - detectMs - landmarksMs;
+      return { poses, timing: { readMs, detectMs, cropMs, landmarksMs, totalMs } };
+    },
+    reset: () => void (state = FRESH),
+  };
+}
+
+/** While a person is being followed, only the pixels around them are looked at. */
+function toRead({ region, imageSizePx }: State, frame: Frame): Rect | null {
+  const size = frameSize(frame);
+  const same = imageSizePx && imageSizePx[0] === size[0] && imageSizePx[1] === size[1];
+  return region && same ? pixelsOf(region, size) : null;
+}
+
+/** The same networks, with a clock on each. */
+function stopwatches(networks: Networks) {
+  const spent = { detectMs: 0, landmarksMs: 0 };
+  const timed = (network: Network, key: keyof typeof spent): Network => ({
+    async run(rgb) {
+      const begin = performance.now();
+      const out = await network.run(rgb);
+      spent[key] += performance.now() - begin;
+      return out;
+    },
+  });
+  const clocked: Networks = {
+    detector: timed(networks.detector, "detectMs"),
+    landmarks: timed(networks.landmarks, "landmarksMs"),
+  };
+  return { networks: clocked, read: () => spent };
+}
