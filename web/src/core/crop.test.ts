@@ -3,7 +3,7 @@ import {
   fixture, floats, numbers, region, worst, type CropJson, type Encoded, type RegionJson,
 } from "../parity";
 import {
-  Crop, isUsable, letterbox, normalizeRadians, regionAround, type Picture, type Region,
+  Crop, isUsable, letterbox, normalizeRadians, pixelsOf, regionAround, type Picture, type Region,
 } from "./crop";
 
 interface CropCases {
@@ -81,6 +81,26 @@ test("one colour stays that colour, however it is cut", () => {
   }
   expect(new Crop(far, 64).cut(plain(60, 44, 201), "zero").every((v) => v === 0)).toBe(true);
   expect(new Crop(TILTED, 8).cut(plain(1, 1, 9), "replicate").every((v) => v === 9)).toBe(true);
+});
+
+test("a crop is made of the pixels of its region and of no others", () => {
+  const whole = picture(CASES.picture);
+  const size = [whole.width, whole.height] as const;
+  const regions = [
+    TILTED, ...CASES.cut.map((json) => region(json.region)),
+    ...[-900, 900].map((x) => ({ ...TILTED, centerPx: [x, 10] as const })),
+  ];
+  for (const where of regions) {
+    const { left, top, right, bottom } = pixelsOf(where, size);
+    expect([left >= 0, top >= 0, right <= size[0], bottom <= size[1]]).toEqual(Array(4).fill(true));
+    const rgba = whole.rgba.map((value, i) => {
+      const [x, y] = [Math.floor(i / 4) % size[0], Math.floor(i / 4 / size[0])];
+      return x >= left && x < right && y >= top && y < bottom ? value : 255 - value;
+    });
+    const crop = new Crop(where, 64);
+    const part = crop.cut({ ...whole, rgba }, "replicate");
+    expect(worst(part, crop.cut(whole, "replicate"))).toBe(0);
+  }
 });
 
 test.each(CASES.cut.map((json, i) => [i, json] as const))("cut %i is OpenCV's", (_, json) => {

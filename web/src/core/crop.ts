@@ -54,6 +54,25 @@ export function letterbox([width, height]: SizePx): Region {
   return { centerPx: [width / 2, height / 2], sizePx: Math.max(width, height), rotationRad: 0 };
 }
 
+/** An upright rectangle of whole pixels; `right` and `bottom` are the first that are not in it. */
+export interface Rect {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+}
+
+/** All the pixels of a picture that a crop of `region` may be made of: never none. */
+export function pixelsOf({ centerPx, sizePx, rotationRad }: Region, size: SizePx): Rect {
+  const reach = (sizePx / 2) * (Math.abs(Math.cos(rotationRad)) + Math.abs(Math.sin(rotationRad)));
+  // Between two pixels both are sampled, and beyond the rim the rim: hence the margin and clamping.
+  const from = (axis: 0 | 1) =>
+    Math.min(size[axis] - 1, Math.max(0, Math.floor(centerPx[axis] - reach) - 2));
+  const to = (axis: 0 | 1) =>
+    Math.max(1, Math.min(size[axis], Math.ceil(centerPx[axis] + reach) + 3));
+  return { left: from(0), top: from(1), right: to(0), bottom: to(1) };
+}
+
 /** A region seen as a square of `sizePx` pixels. */
 export class Crop {
   /** Takes crop pixels to picture pixels. */

@@ -1,0 +1,57 @@
+/** What there is to choose from, and what this browser can do of it. */
+
+import { RuntimeFailure } from "./core/errors";
+import type { Backend, ModelType, Runtime } from "./worker/protocol";
+
+/** Which backends a runtime can use, the most compatible first. */
+export const BACKENDS: Readonly<Record<Runtime, readonly Backend[]>> = {
+  litert: ["wasm", "webgpu"],
+  tfjs: ["wasm", "webgl", "webgpu"],
+  mediapipe: ["wasm", "webgl"],
+};
+
+/** A runtime on a backend. */
+export interface Choice {
+  readonly runtime: Runtime;
+  readonly backend: Backend;
+}
+
+/** What this browser can run: asked of it, not of a list of browsers. */
+export async function supportedBackends(): Promise<Choice[]> {
+  const can = { wasm: hasWasmSimd(), webgl: hasWebGl(), webgpu: await hasWebGpu() };
+  return (Object.keys(BACKENDS) as Runtime[]).flatMap((runtime) =>
+    BACKENDS[runtime].filter((backend) => can[backend]).map((backend) => ({ runtime, backend })),
+  );
+}
+
+/** A function of one instruction, `i8x16.popcnt` of a vector: only with SIMD is it valid. */
+const SIMD_MODULE = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15,
+  253, 98, 11,
+);
+
+function hasWasmSimd(): boolean {
+  return typeof WebAssembly === "object" && WebAssembly.validate(SIMD_MODULE);
+}
+
+function hasWebGl(): boolean {
+  const context = new OffscreenCanvas(1, 1).getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+async function hasWebGpu(): Promise<boolean> {
+  const gpu = (navigator as { gpu?: { requestAdapter(): Promise<object | null> } }).gpu;
+  return gpu !== undefined && (await gpu.requestAdapter()) !== null;
+}
+
+/** RuntimeFailure when WebAssembly lacks what the runtimes are built with. */
+export function checkSupport({ runtime, backend }: Choice): void {
+  if (hasWasmSimd() || (runtime === "tfjs" && backend !== "wasm")) return;
+  throw new RuntimeFailure(
+    "this browser's WebAssembly has no SIMD, which the networks need: update the browser " +
+      '(2021 or newer), or choose runtime "tfjs" with backend "webgl"',
+  );
+}
+
+export const MODEL_TYPES: readonly ModelType[] = ["lite", "full", "heavy"];

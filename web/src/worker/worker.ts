@@ -1,0 +1,71 @@
+/** The worker's side: loads a runtime, then answers frames with poses, one after the other. */
+
+import { InputError } from "../core/errors";
+import type { PoseFields } from "../core/pose";
+import type { Runner } from "../runners/runner";
+import type { Reply, Request, Settings } from "./protocol";
+
+let runner: Promise<Runner> | undefined;
+
+self.onmessage = ({ data }: MessageEvent<Request>) => {
+  if (data.kind === "load") load(data);
+  else if (data.kind === "estimate") void estimate(data);
+  else void runner?.then((it) => it.reset());
+};
+
+type Load = Extract<Request, { kind: "load" }>;
+type Estimate = Extract<Request, { kind: "estimate" }>;
+
+function load({ settings, assets }: Load): void {
+  const onProgress = (message: string, fraction: number) =>
+    reply({ kind: "progress", message, fraction });
+  runner = runnerOf(settings).then((make) => make(settings, assets, onProgress));
+  runner.then(() => reply({ kind: "ready" }), (error) => fail(null, error));
+}
+
+async function runnerOf({ runtime }: Settings) {
+  if (runtime === "mediapipe") return (await import("../runners/mediapipe")).mediapipeRunner;
+  return (await import("../runners/pipeline")).pipelineRunner;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One frame at a time and in order, however fast they come: each needs the state of the last. */
+function estimate(request: Estimate): Promise<unknown> {
+  return (last = last.then(() => answer(request)));
+}
+
+async function answer({ id, frame, tMs }: Estimate): Promise<void> {
+  try {
+    if (!runner) throw new InputError("a frame came before the settings: load first");
+    const { poses, timing } = await (await runner).run(frame, tMs);
+    const plain = poses.map(fields);
+    reply({ kind: "result", id, poses: plain, timing }, plain.flatMap(buffers));
+  } catch (error) {
+    fail(id, error);
+  }
+}
+
+/** A pose without its methods, which a message cannot carry. */
+function fields(pose: PoseFields): PoseFields {
+  const { xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx, id, mask } = pose;
+  return {
+    xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx,
+    id: id ?? 0, mask: mask ?? null,
+  };
+}
+
+function buffers(pose: PoseFields): ArrayBuffer[] {
+  const { xyImagePx, z, xyzWorldM, visibility, presence, mask } = pose;
+  const arrays = [xyImagePx, z, xyzWorldM, visibility, presence, ...(mask ? [mask] : [])];
+  return arrays.map((array) => array.buffer as ArrayBuffer);
+}
+
+function fail(id: number | null, error: unknown): void {
+  const known = error instanceof Error ? error : new Error(String(error));
+  reply({ kind: "failed", id, error: { name: known.name, message: known.message } });
+}
+
+function reply(message: Reply, moved: Transferable[] = []): void {
+  (self as unknown as Worker).postMessage(message, moved);
+}
