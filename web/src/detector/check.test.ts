@@ -1,0 +1,49 @@
+import { expect, test } from "vitest";
+import { InputError } from "../core/errors";
+import { checkEstimationConfig, checkModelConfig, checkTimestamp } from "./check";
+import { createDetector } from "./detector";
+import { maskRgba, segmentation } from "./segmentation";
+import { SupportedModels } from "./types";
+
+test.each([
+  [{ maxPoses: 0 }, "Invalid maxPoses 0. Should be > 0."],
+  [{ maxPoses: -1 }, "Invalid maxPoses -1. Should be > 0."],
+  [{ maxPoses: 2 }, "Multi-pose detection is not implemented yet. Please set maxPoses to 1."],
+  [{ maxPoses: NaN }, "maxPoses must be a whole number, got NaN"],
+  [{ maxPoses: 1.5 }, "maxPoses must be a whole number, got 1.5"],
+])("%o is refused", (config, says) => {
+  expect(() => checkEstimationConfig(config)).toThrow(new InputError(says));
+});
+
+test("the original's words for a runtime and a size that are not there", () => {
+  const runtime = { runtime: "onnx" } as never;
+  const says = "Expect modelConfig.runtime to be either 'tfjs' or 'mediapipe', but got onnx";
+  expect(() => checkModelConfig(runtime)).toThrow(says);
+  const size = { modelType: "huge" } as never;
+  expect(() => checkModelConfig(size)).toThrow("Model type must be one of lite, full or heavy,");
+});
+
+test("the original's words for a model that is not there", async () => {
+  for (const model of [SupportedModels.MoveNet, "YoloPose" as SupportedModels]) {
+    await expect(createDetector(model)).rejects.toThrow(`${model} is not a supported model name.`);
+  }
+});
+
+test("times must be numbers and grow", () => {
+  expect(checkTimestamp(5, null)).toBe(5);
+  expect(checkTimestamp(5.1, 5)).toBe(5.1);
+  expect(() => checkTimestamp(5, 5)).toThrow("timestamp 5 ms is not later than the last frame's");
+  for (const wrong of [NaN, Infinity, "5" as never]) {
+    expect(() => checkTimestamp(wrong, null)).toThrow("must be a finite number of milliseconds");
+  }
+});
+
+test("masks are told as the original tells them", () => {
+  const rgba = maskRgba(Float32Array.of(0, 0.5, 1));
+  expect([...rgba]).toEqual([0, 0, 0, 0, 128, 0, 0, 128, 255, 0, 0, 255]);
+  const { maskValueToLabel, mask } = segmentation(new Float32Array(4), [2, 2]);
+  expect(maskValueToLabel(255)).toBe("person");
+  expect(mask.getUnderlyingType()).toBe("imagedata");
+  expect(() => maskValueToLabel(256)).toThrow("Mask value must be in range [0, 255] but got 256");
+  expect(() => maskValueToLabel(1.5)).toThrow("Mask value must be an integer but got 1.5");
+});

@@ -1,0 +1,105 @@
+/** The names and shapes of `@tensorflow-models/pose-detection`, so that its users can stay. */
+
+import type { Tensor3D } from "@tensorflow/tfjs-core";
+import type { BoundingBox } from "../core/pose";
+import type { Backend, ModelType, Runtime } from "../worker/protocol";
+
+/** The models of the original; only BlazePose is here. */
+export enum SupportedModels {
+  MoveNet = "MoveNet",
+  BlazePose = "BlazePose",
+  PoseNet = "PoseNet",
+}
+
+/** What `createDetector` is told. */
+export interface ModelConfig {
+  /** "litert" (ours, the fastest; the default), "tfjs" or "mediapipe". */
+  readonly runtime?: Runtime;
+  /** Where the networks run; by default what is fastest of what this browser has. */
+  readonly backend?: Backend;
+  /** Smooth landmarks over time; true by default. */
+  readonly enableSmoothing?: boolean;
+  /** Find the person's mask too, which costs about a third more time; false by default. */
+  readonly enableSegmentation?: boolean;
+  /** Blend the mask with the last frame's where it is unsure; true by default. */
+  readonly smoothSegmentation?: boolean;
+  /** "full" by default. */
+  readonly modelType?: ModelType;
+  /** Your own person detector: the address of the card of its weights. */
+  readonly detectorModelUrl?: string;
+  /** Your own landmark network: the address of the card of its weights. */
+  readonly landmarkModelUrl?: string;
+  /** The address below which `weights/` and `wasm/` are served; by default beside this library. */
+  readonly assets?: string | URL;
+  /** The original's name for where its files are. Not used: everything comes from `assets`. */
+  readonly solutionPath?: string;
+}
+
+/** What `estimatePoses` is told. */
+export interface EstimationConfig {
+  /** Only 1 so far. */
+  readonly maxPoses?: number;
+  /** Treat the picture as a mirror image: left and right swap. */
+  readonly flipHorizontal?: boolean;
+}
+
+/** What poses can be estimated in. */
+export type PoseDetectorInput =
+  | Tensor3D | ImageData | HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | ImageBitmap
+  | OffscreenCanvas | VideoFrame;
+
+/** One landmark: pixels (`keypoints`, z too) or metres (`keypoints3D`). */
+export interface Keypoint {
+  x: number;
+  y: number;
+  z?: number;
+  /** Visibility, 0 to 1. */
+  score?: number;
+  name?: string;
+}
+
+/** The pixels of a person: R and A hold 0 (elsewhere) to 255 (person), G and B are 0. */
+export interface Mask {
+  toCanvasImageSource(): Promise<CanvasImageSource>;
+  toImageData(): Promise<ImageData>;
+  /** Shape [height, width, 4], 0 to 1; needs the package @tensorflow/tfjs-core. */
+  toTensor(): Promise<Tensor3D>;
+  getUnderlyingType(): "canvasimagesource" | "imagedata" | "tensor";
+}
+
+export interface Segmentation {
+  /** What a value of the mask, 0 to 255, stands for. */
+  maskValueToLabel: (maskValue: number) => string;
+  mask: Mask;
+}
+
+/** One person. */
+export interface Pose {
+  /** The 33 landmarks in the picture. */
+  keypoints: Keypoint[];
+  /** That there is a person, 0 to 1. */
+  score?: number;
+  /** The 33 landmarks in metres around the middle of the hips. */
+  keypoints3D?: Keypoint[];
+  /** Around the 33 landmarks, in pixels. */
+  box?: BoundingBox;
+  segmentation?: Segmentation;
+  id?: number;
+}
+
+export interface PoseDetector {
+  /**
+   * The people in a picture or frame: none or one.
+   *
+   * `timestamp` is the frame's time in milliseconds; a video element's own time stands in for it.
+   * With a time people are followed and smoothed, and times must grow. A picture without one
+   * stands alone. For `null` the answer is nobody, and everybody is forgotten.
+   */
+  estimatePoses(
+    image: PoseDetectorInput | null, config?: EstimationConfig, timestamp?: number,
+  ): Promise<Pose[]>;
+  /** Frees the networks; the detector cannot be used again. */
+  dispose(): void;
+  /** Forgets everybody: the next frame is as the first. */
+  reset(): void;
+}

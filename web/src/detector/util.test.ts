@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import original from "@tensorflow-models/pose-detection/dist/util.js";
+import { SupportedModels } from "./types";
+import * as util from "./util";
+
+const MODELS = Object.values(SupportedModels);
+/** As a set: the original lists the bone from the left wrist to the little finger twice. */
+const bones = (pairs: number[][]) =>
+  new Set(pairs.map((pair) => [...pair].sort((a, b) => a - b).join("-")));
+
+test.each(MODELS)("%s has the original's sides, bones and names", (model) => {
+  expect(util.getKeypointIndexByName(model)).toEqual(original.getKeypointIndexByName(model as never));
+  expect(bones(util.getAdjacentPairs(model))).toEqual(
+    bones(original.getAdjacentPairs(model as never)),
+  );
+});
+
+test.each([SupportedModels.MoveNet, SupportedModels.PoseNet])("%s has its sides", (model) => {
+  expect(util.getKeypointIndexBySide(model)).toEqual(original.getKeypointIndexBySide(model as never));
+});
+
+test("BlazePose has its sides", () => {
+  const ours = util.getKeypointIndexBySide(SupportedModels.BlazePose);
+  expect(ours).toEqual(original.getKeypointIndexBySide("BlazePose" as never));
+});
+
+test("keypoints become fractions of the picture, and are left as they were", () => {
+  const keypoint = { x: 50, y: 20, z: -10, score: 0.5, name: "nose" };
+  const [one] = util.keypointsToNormalizedKeypoints([keypoint], { width: 100, height: 40 });
+  expect(one).toEqual({ x: 0.5, y: 0.5, z: -0.1, score: 0.5, name: "nose" });
+  expect(keypoint.z).toBe(-10);
+});
+
+test("another model is refused in the original's words", () => {
+  const wrong = "HandPose" as SupportedModels;
+  expect(() => util.getAdjacentPairs(wrong)).toThrow("Model HandPose is not supported.");
+});
