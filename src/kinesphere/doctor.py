@@ -22,6 +22,8 @@ PACKAGES: Final = (
     "ai-edge-litert",
     "onnxruntime",
     "av",
+    "fastapi",
+    "uvicorn",
 )
 FEATURES: Final = {
     "avx2": "AVX2",
