@@ -1,0 +1,80 @@
+/** What `run.ts` calls in the browser: one pass of a contender over the sample clip. */
+
+import type { ModelType } from "../src/index";
+import { CONTENDERS, type Contender, type Landmarks } from "./contenders";
+
+/** Milliseconds and landmarks of each frame of a pass. */
+export interface Pass {
+  readonly ms: number[];
+  readonly landmarks: Landmarks[];
+}
+
+const FRAME_S = 1 / 60;
+const made = new Map<string, Contender>();
+const clocks = new Map<string, number>();
+let video: HTMLVideoElement | undefined;
+
+/** Frames `0..count` of the clip through a contender, which is made at its first pass. */
+async function pass(name: string, modelType: ModelType, count: number): Promise<Pass> {
+  const contender = await contenderOf(name, modelType);
+  video ??= await openClip();
+  const begin = clocks.get(name) ?? 0;
+  const result: Pass = { ms: [], landmarks: [] };
+  for (let i = 0; i < count; i++) {
+    await seek(video, i);
+    // Times go on from pass to pass, as in one long clip: not all contenders can be reset.
+    const tMs = begin + i * FRAME_S * 1000;
+    const start = performance.now();
+    const landmarks = await contender.run(video, tMs);
+    result.ms.push(performance.now() - start);
+    result.landmarks.push(landmarks);
+  }
+  clocks.set(name, begin + count * FRAME_S * 1000 + 1000);
+  return result;
+}
+
+async function contenderOf(name: string, modelType: ModelType): Promise<Contender> {
+  let contender = made.get(name);
+  if (!contender) made.set(name, (contender = await CONTENDERS[name](modelType)));
+  return contender;
+}
+
+function dispose(): void {
+  made.forEach((contender) => contender.dispose());
+  made.clear();
+  clocks.clear();
+}
+
+async function openClip(): Promise<HTMLVideoElement> {
+  const element = document.createElement("video");
+  element.muted = true;
+  element.src = "samples/balance.mp4";
+  await new Promise((resolve, reject) => {
+    element.onloadeddata = resolve;
+    element.onerror = () => reject(new Error(`the clip does not play: ${element.error?.message}`));
+  });
+  // The original package reads these.
+  [element.width, element.height] = [element.videoWidth, element.videoHeight];
+  return element;
+}
+
+/** Waits until the video shows frame `i`, not just until it says that it has sought. */
+async function seek(element: HTMLVideoElement, i: number): Promise<void> {
+  for (let tries = 0; tries < 20; tries++) {
+    element.currentTime = (i + 0.3 + 0.02 * tries) * FRAME_S;
+    await new Promise((resolve) => (element.onseeked = resolve));
+    const frame = new VideoFrame(element);
+    const shown = Math.round(frame.timestamp / 1e6 / FRAME_S);
+    frame.close();
+    if (shown === i) return;
+  }
+  throw new Error(`the video does not come to frame ${i}`);
+}
+
+declare global {
+  interface Window {
+    bench: { names: string[]; pass: typeof pass; dispose: typeof dispose };
+  }
+}
+
+window.bench = { names: Object.keys(CONTENDERS), pass, dispose };
