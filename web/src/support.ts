@@ -34,8 +34,13 @@ function hasWasmSimd(): boolean {
   return typeof WebAssembly === "object" && WebAssembly.validate(SIMD_MODULE);
 }
 
-function hasWebGl(): boolean {
-  const context = new OffscreenCanvas(1, 1).getContext("webgl2");
+/** Whether a graphics card draws, not a program that acts as one. */
+export function hasGraphicsCard(): boolean {
+  return hasWebGl({ failIfMajorPerformanceCaveat: true });
+}
+
+function hasWebGl(options: WebGLContextAttributes = {}): boolean {
+  const context = new OffscreenCanvas(1, 1).getContext("webgl2", options);
   context?.getExtension("WEBGL_lose_context")?.loseContext();
   return context !== null;
 }

@@ -2,7 +2,8 @@
 
 import { InputError } from "../core/errors";
 import type { Pose as FullPose } from "../core/pose";
-import { createEstimator, DEFAULTS, supportedBackends, type Estimator } from "../estimator";
+import { createEstimator, DEFAULTS, type Estimator } from "../estimator";
+import { hasGraphicsCard } from "../support";
 import type { Backend, Runtime, Settings } from "../worker/protocol";
 import { checkEstimationConfig, checkModelConfig, checkTimestamp } from "./check";
 import { isVideo, toFrame } from "./input";
@@ -24,16 +25,16 @@ export async function createDetector(
     throw new InputError(`${model} is not a supported model name. Supported: BlazePose.`);
   }
   checkModelConfig(modelConfig);
-  const settings = await settingsOf(modelConfig);
+  const settings = settingsOf(modelConfig);
   const assets = modelConfig.assets ?? new URL(/* @vite-ignore */ "./", import.meta.url);
   return new Detector(await createEstimator(settings, { assets }));
 }
 
-async function settingsOf(config: ModelConfig): Promise<Settings> {
+function settingsOf(config: ModelConfig): Settings {
   const runtime = config.runtime ?? DEFAULTS.runtime;
   return {
     runtime,
-    backend: config.backend ?? (await fastest(runtime)),
+    backend: config.backend ?? fastest(runtime),
     modelType: config.modelType ?? DEFAULTS.modelType,
     smoothing: config.enableSmoothing ?? true,
     segmentation: config.enableSegmentation ?? false,
@@ -48,10 +49,8 @@ function absolute(url: string): string {
 }
 
 /** TF.js and MediaPipe gain from a graphics card; LiteRT's WebGPU is young, so it must be asked for. */
-async function fastest(runtime: Runtime): Promise<Backend> {
-  if (runtime === "litert") return "wasm";
-  const able = (await supportedBackends()).filter((choice) => choice.runtime === runtime);
-  return able.some(({ backend }) => backend === "webgl") ? "webgl" : "wasm";
+function fastest(runtime: Runtime): Backend {
+  return runtime !== "litert" && hasGraphicsCard() ? "webgl" : "wasm";
 }
 
 /** What is remembered from call to call. */

@@ -13,9 +13,31 @@ export async function toFrame(image: PoseDetectorInput, flip: boolean): Promise<
   const [width, height] = sizeOf(drawable);
   if (flip) return mirrored(drawable, width, height);
   if (drawable instanceof ImageData) return drawable;
-  if (isVideo(drawable)) return new VideoFrame(drawable);
+  if (isVideo(drawable)) return videoFrame(drawable);
   if (typeof VideoFrame === "function" && drawable instanceof VideoFrame) return drawable.clone();
   return createImageBitmap(drawable);
+}
+
+/** A video that has just loaded has no frame to take until it is about to show it. */
+const FIRST_FRAME_MS = 2000;
+
+async function videoFrame(video: HTMLVideoElement): Promise<Frame> {
+  if (typeof VideoFrame !== "function") return createImageBitmap(video);
+  try {
+    return new VideoFrame(video);
+  } catch (error) {
+    if ((error as Error).name !== "InvalidStateError") throw error;
+    await shown(video);
+    return new VideoFrame(video);
+  }
+}
+
+function shown(video: HTMLVideoElement): Promise<unknown> {
+  const late = new InputError("the video has no frame to show yet: wait until it has loaded");
+  return new Promise((resolve, reject) => {
+    video.requestVideoFrameCallback(resolve);
+    setTimeout(() => reject(late), FIRST_FRAME_MS);
+  });
 }
 
 export function isVideo(image: PoseDetectorInput): image is HTMLVideoElement {

@@ -96,7 +96,13 @@ async function provideFactory(script: URL): Promise<void> {
   delete scope.define;
   scope.importScripts = () => {};
   const locateFile = (file: string) => new URL(file, script).href;
-  scope.Module = { locateFile, mainScriptUrlOrBlob: script.href };
+  scope.Module = { locateFile, mainScriptUrlOrBlob: script.href, printErr };
+}
+
+/** The runtime tells of everything it does as if it were an error. */
+function printErr(text: string): void {
+  if (/^(INFO|WARNING)/.test(text)) console.debug(text);
+  else console.error(text);
 }
 
 /** More than four threads gain nothing on networks this small, and a page needs a core to draw. */

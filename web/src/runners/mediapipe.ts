@@ -1,6 +1,7 @@
 /** MediaPipe's own pose landmarker (tasks-vision), for those who want exactly that. */
 
 import { FilesetResolver, PoseLandmarker, type PoseLandmarkerResult } from "@mediapipe/tasks-vision";
+import { RuntimeFailure } from "../core/errors";
 import { COUNT } from "../core/skeleton";
 import type { PoseFields } from "../core/pose";
 import { taskBundle } from "../mediapipe/task";
@@ -29,7 +30,22 @@ export async function mediapipeRunner(
     numPoses: 1,
     outputSegmentationMasks: settings.segmentation,
   });
-  return follow(landmarker);
+  const runner = follow(landmarker);
+  return settings.segmentation && settings.backend !== "wasm" ? wary(runner) : runner;
+}
+
+/** Where WebGL is a program and not a card, MediaPipe's masks hold nothing but zeros. */
+function wary(runner: Runner): Runner {
+  return {
+    async run(frame, tMs) {
+      const estimate = await runner.run(frame, tMs);
+      if (!estimate.poses.some(({ mask }) => mask?.every((value) => value === 0))) return estimate;
+      throw new RuntimeFailure(
+        'MediaPipe gives empty masks on this browser\'s WebGL; choose backend "wasm"',
+      );
+    },
+    reset: () => runner.reset(),
+  };
 }
 
 function follow(landmarker: PoseLandmarker): Runner {

@@ -1,0 +1,71 @@
+/** For tests: landmarks of a body that we know, standing in the T-pose, and ways to move it. */
+
+import { INDEX, NAMES } from "../core/skeleton";
+import type { Landmarks } from "./body";
+import { rotate } from "./quaternions";
+import type { Quat } from "./quaternions";
+import { add, radians, subtract } from "./vectors";
+import type { Vec3 } from "./vectors";
+
+export type Points = Readonly<Record<string, Vec3>>;
+
+const [DOWN, LEAN] = [Math.tan(radians(22)), Math.tan(radians(14))];
+
+const LEFT: Points = {
+  eye_inner: [0.02, 0.64, 0.1], eye: [0.03, 0.64, 0.1], eye_outer: [0.045, 0.64, 0.09],
+  ear: [0.07, 0.62, 0], shoulder: [0.18, 0.48, 0], elbow: [0.46, 0.48, 0], wrist: [0.71, 0.48, 0],
+  pinky: [0.79, 0.48, -0.03], index: [0.79, 0.48, 0.03], thumb: [0.75, 0.46, 0.05],
+  hip: [0.1, 0, 0], knee: [0.1, -0.42, 0], ankle: [0.1, -0.82, 0],
+  heel: [0.1, -0.86, -0.03], foot_index: [0.1, -0.86 - 0.15 * DOWN, 0.12],
+};
+
+/** Metres, y up, z towards the camera. */
+export const T_POINTS: Points = {
+  nose: [0, 0.6, 0.12],
+  mouth_left: [0.03, 0.56, 0.1 - 0.08 * LEAN],
+  mouth_right: [-0.03, 0.56, 0.1 - 0.08 * LEAN],
+  ...Object.fromEntries(
+    Object.entries(LEFT).flatMap(([name, [x, y, z]]) => [
+      [`left_${name}`, [x, y, z]],
+      [`right_${name}`, [-x, y, z]],
+    ]),
+  ),
+};
+
+/** As the network would give them; `hidden` ones with visibility 0. */
+export function landmarksOf(points: Points, hidden: readonly string[] = []): Landmarks {
+  const xyzWorldM = new Float64Array(99);
+  for (const [name, [x, y, z]] of Object.entries(points)) {
+    xyzWorldM.set([x, -y, -z], 3 * INDEX[name]);
+  }
+  const visibility = Float64Array.from(NAMES, (name) => (hidden.includes(name) ? 0 : 1));
+  return { xyzWorldM, visibility };
+}
+
+/** Turns these landmarks about one of them (null: about the middle of the hips). */
+export function turn(points: Points, about: string | null, q: Quat, names: RegExp): Points {
+  const center: Vec3 = about === null ? [0, 0, 0] : points[about];
+  const turned = Object.entries(points).map(([name, p]) => [
+    name,
+    names.test(name) ? add(center, rotate(q, subtract(p, center))) : p,
+  ]);
+  return Object.fromEntries(turned) as Points;
+}
+
+/** The same "random" numbers every time, 0 to 1. */
+export function numbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** A "random" rotation of at most `maxRadians`. */
+export function anyRotation(next: () => number, maxRadians: number): Quat {
+  const axis: Vec3 = [next() - 0.5, next() - 0.5, next() - 0.5];
+  const norm = Math.hypot(...axis);
+  const half = (next() * maxRadians) / 2;
+  const k = Math.sin(half) / norm;
+  return [axis[0] * k, axis[1] * k, axis[2] * k, Math.cos(half)];
+}
