@@ -1,0 +1,28 @@
+import { expect, test } from "vitest";
+import { BONES } from "../../src/motion";
+import { NEEDED, boneOf, bonesByName } from "./names";
+
+test("VRM's names are themselves", () => {
+  for (const bone of BONES) expect(boneOf(bone)).toBe(bone);
+});
+
+test.each([
+  ["mixamorig:LeftArm", "leftUpperArm"],
+  ["mixamorigLeftForeArm", "leftLowerArm"],
+  ["mixamorig1:RightUpLeg", "rightUpperLeg"],
+  ["RightLeg", "rightLowerLeg"],
+  ["Spine2", "chest"],
+  ["mixamorig:Hips", "hips"],
+  ["Left_Hand", "leftHand"],
+])("%s is %s", (name, bone) => expect(boneOf(name)).toBe(bone));
+
+test.each(["Camera", "mixamorig:LeftHandThumb1", "tail", "LeftShoulder", ""])("%s is none", (n) =>
+  expect(boneOf(n)).toBeNull(),
+);
+
+test("the first of two nodes counts, and hands are not needed", () => {
+  const [first, second] = [{ name: "Hips" }, { name: "hips" }];
+  expect(bonesByName([first, second]).get("hips")).toBe(first);
+  expect(NEEDED).toContain("leftLowerLeg");
+  expect(NEEDED).not.toContain("leftHand");
+});

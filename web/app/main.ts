@@ -1,0 +1,151 @@
+/** The page: source → frames → estimator → views, and the settings that all of them follow. */
+
+import { bindBench } from "./bench";
+import { createBody, type Body } from "./body";
+import { hasSimd, threadsText, wantsLittleMotion } from "./capabilities";
+import { createChoose, drawCameras } from "./choose";
+import { byId } from "./dom";
+import { createEstimating, estimatorSettings } from "./estimating";
+import { bindBackdrop, bindHands, bindVisibility } from "./hands";
+import { createLive, type Shown } from "./live";
+import { createNotices } from "./notices";
+import { bindPanel } from "./panel";
+import { createReadouts } from "./readouts";
+import { bindRecording } from "./recording";
+import { createStore, type PageSettings } from "./settings";
+import { bindShare, settingsFromAddress } from "./share";
+import { countFrame, drawEstimator, drawSource, drawState, expose } from "./status";
+import { bindTheme } from "./theme";
+import { bindTransport } from "./transport";
+
+const assets = new URL(".", document.baseURI).href;
+const canvas = byId<HTMLCanvasElement>("picture");
+const notices = createNotices(byId("notices"));
+const store = createStore(settingsFromAddress(notices));
+const readouts = createReadouts();
+const recording = bindRecording(canvas);
+let body: Body | null = null;
+let bringing: Promise<Body> | null = null;
+let backdrop: ImageBitmap | null = null;
+
+const estimating = createEstimating({
+  store,
+  notices,
+  assets,
+  onReady(settings, first) {
+    readouts.clear();
+    drawEstimator(settings);
+    live.again();
+    if (first && live.source?.kind === "clip" && !wantsLittleMotion()) void live.source.play();
+    draw();
+  },
+  onChange: () => draw(),
+});
+const live = createLive({
+  canvas,
+  engine: estimating.engine,
+  look: () => ({ ...store.get(), backdrop }),
+  maxFps: () => store.get().maxFps,
+  drawMore: (poses, tMs) => body?.update(poses[0] ?? null, tMs),
+  onShown,
+  onFailure: estimating.failed,
+});
+const transport = bindTransport({
+  toggle,
+  step: (by) => live.source?.step(by),
+  seek: (tMs) => live.source?.seek(tMs),
+});
+const choose = createChoose({
+  live,
+  store,
+  notices,
+  sample: new URL("samples/balance.mp4", assets).href,
+  setCharacter: async (file) => (await bringBody()).setCharacter(file),
+  onOpen(source) {
+    source.setSpeed(store.get().speed);
+    if (estimating.engine.settings && !wantsLittleMotion()) void source.play();
+    drawSource(source);
+    draw();
+  },
+});
+
+/** A frame was drawn: the numbers about it follow. */
+function onShown({ frame, result, drawMs }: Shown): void {
+  draw();
+  if (!result) return;
+  const { poses, timing } = result;
+  if (countFrame(poses)) firstPose();
+  const { readMs: read, detectMs: detect, cropMs: crop, landmarksMs: landmarks, totalMs } = timing;
+  const partsMs = { read, detect, crop, landmarks, draw: drawMs };
+  readouts.add({ atMs: performance.now(), totalMs, partsMs });
+  recording.recorder.add(frame, poses);
+  if (recording.recorder.on) recording.draw();
+}
+
+/** The player's buttons, and what the page is doing. */
+function draw(): void {
+  const { source, shown } = live;
+  transport.draw(source, shown?.frame.source === source ? shown?.frame.tMs ?? 0 : 0);
+  if (estimating.loading) drawState("loading");
+  else if (!estimating.engine.settings) drawState("error");
+  else drawState(source?.paused ?? true ? "paused" : "running");
+}
+
+/** The rest of the page's code comes after the first pose, which nothing should keep waiting. */
+function firstPose(): void {
+  void bringBody();
+  void import("./sw/register").then(({ registerOffline }) => registerOffline()).catch(() => {
+    notices.show({ id: "offline", text: "The page could not be kept for use without a network." });
+  });
+}
+
+async function bringBody(): Promise<Body> {
+  body = await (bringing ??= createBody(store, notices));
+  const { shown } = live;
+  if (shown?.result) body.update(shown.result.poses[0] ?? null, shown.frame.tMs);
+  return body;
+}
+
+async function toggle(): Promise<void> {
+  const { source } = live;
+  if (source?.paused) await source.play();
+  else source?.pause();
+  draw();
+}
+
+/** What the settings change, but for what others follow by themselves. */
+function follow(now: PageSettings, before: PageSettings | null): void {
+  byId("mirror-button").setAttribute("aria-pressed", String(now.mirror));
+  void estimating.follow();
+  if (!before) return;
+  live.source?.setSpeed(now.speed);
+  if (now.cameraPx !== before.cameraPx && live.source?.kind === "camera") void choose.camera();
+  live.redraw();
+}
+
+function tellOfBrowser(): void {
+  byId("threads").textContent = threadsText();
+  byId("threads").hidden = threadsText() === "";
+  if (hasSimd()) return;
+  const text = "This browser's WebAssembly has no SIMD, which LiteRT and MediaPipe need. " +
+    "A newer browser has it; TensorFlow.js on WebGL does without.";
+  const run = () => store.set({ runtime: "tfjs", backend: "webgl" });
+  notices.show({ id: "simd", text, bad: true, ways: [{ label: "Use TensorFlow.js on WebGL", run }] });
+}
+
+expose(live, store.get);
+tellOfBrowser();
+bindTheme(store, byId("theme-button"));
+bindShare(store, byId("share"), notices);
+bindPanel(byId<HTMLFormElement>("panel"), store);
+bindBench({ assets, live, settings: () => estimatorSettings(store.get()) });
+bindHands({ store, live, choose, toggle, record: recording.toggle });
+bindVisibility(live, draw);
+bindBackdrop(notices, (picture) => {
+  backdrop = picture;
+  live.redraw();
+});
+byId("character-reset").addEventListener("click", () => void body?.setCharacter(null));
+navigator.mediaDevices?.addEventListener("devicechange", () => void drawCameras());
+store.watch(follow);
+void (store.get().source === "camera" ? choose.camera() : choose.clip());

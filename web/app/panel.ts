@@ -1,0 +1,74 @@
+/** The panel: its fields are named after the settings, and show and change them. */
+
+import { BACKENDS, supportedBackends, type Backend, type Runtime } from "../src/estimator";
+import { byId } from "./dom";
+import { KEYS, readValue, type PageSettings, type Store } from "./settings";
+import { withBackend } from "./share";
+
+type Field = HTMLSelectElement | HTMLInputElement;
+type Supported = readonly { readonly runtime: Runtime; readonly backend: Backend }[];
+
+/** Ties the fields to the settings; disables what this browser cannot run, with the reason. */
+export function bindPanel(form: HTMLFormElement, store: Store): void {
+  let supported: Supported | null = null;
+  for (const field of fields(form)) {
+    field.addEventListener(field.type === "range" || field.type === "color" ? "input" : "change",
+      () => change(store, field));
+  }
+  form.addEventListener("submit", (event) => event.preventDefault());
+  const draw = () => {
+    for (const field of fields(form)) write(field, store.get());
+    drawBackends(form, store.get().runtime, supported);
+    drawMaskOptions(store.get());
+  };
+  store.watch(draw);
+  void supportedBackends().then((found) => {
+    supported = found;
+    draw();
+  });
+}
+
+function fields(form: HTMLFormElement): Field[] {
+  const named = [...form.elements] as Field[];
+  return named.filter(({ name }) => (KEYS as string[]).includes(name));
+}
+
+function change(store: Store, field: Field): void {
+  const key = field.name as keyof PageSettings;
+  const text = field.type === "checkbox" ? String((field as HTMLInputElement).checked) : field.value;
+  const patch = { [key]: readValue(key, text) } as Partial<PageSettings>;
+  store.set(withBackend({ ...store.get(), ...patch }));
+}
+
+function write(field: Field, settings: PageSettings): void {
+  const value = settings[field.name as keyof PageSettings];
+  if (field.type === "checkbox") (field as HTMLInputElement).checked = value === true;
+  else field.value = String(value);
+}
+
+/** Why a backend cannot be had; null if it can, or if that is not known yet. */
+export function whyNot(
+  runtime: Runtime, backend: Backend, supported: Supported | null,
+): string | null {
+  if (!BACKENDS[runtime].includes(backend)) return "not with this runtime";
+  const able = supported?.some((one) => one.runtime === runtime && one.backend === backend) ?? true;
+  return able ? null : "not in this browser";
+}
+
+const labels = new WeakMap<HTMLOptionElement, string>();
+
+function drawBackends(form: HTMLFormElement, runtime: Runtime, supported: Supported | null): void {
+  const select = form.elements.namedItem("backend") as HTMLSelectElement;
+  for (const option of select.options) {
+    const label = labels.get(option) ?? option.text;
+    labels.set(option, label);
+    const reason = whyNot(runtime, option.value as Backend, supported);
+    option.disabled = reason !== null;
+    option.text = reason ? `${label.split(" (")[0]}: ${reason}` : label;
+  }
+}
+
+function drawMaskOptions({ effect }: PageSettings): void {
+  byId("replace-options").hidden = effect !== "replace";
+  byId("smooth-mask").hidden = effect === "none";
+}

@@ -1,0 +1,196 @@
+/**
+ * The body in 3D, in metres: bones, character, floor and trail. Light enough for software GL, and
+ * an idle page draws nothing.
+ */
+
+import { Group, Vector3 } from "three";
+import type { Pose } from "../../src/core/pose";
+import { NATURAL, perBone } from "../../src/motion";
+import type { Rotations } from "../../src/motion";
+import { loadCharacter } from "../character/character";
+import type { Character } from "../character/character";
+import { putBody, roomPoints } from "./body";
+import { createFloor } from "./floor";
+import type { Spot } from "./floor";
+import { USUAL_LEG_M, follow } from "./follow";
+import type { Followed } from "./follow";
+import { describe, nearest } from "./hover";
+import { PALETTES } from "./palette";
+import { createRods } from "./rods";
+import { contactSpots, feetOf, shadowSpots } from "./spots";
+import { TRAIL_RODS, putTrail, withStep } from "./trail";
+import type { Step } from "./trail";
+import { createView } from "./view";
+
+export interface SceneOptions {
+  readonly show: "skeleton" | "character" | "both";
+  readonly boneRadiusM: number;
+  readonly trail: boolean;
+  readonly grid: boolean;
+  /** As in a mirror: for a camera that shows you yourself. */
+  readonly mirrored: boolean;
+  readonly colours: "dark" | "light";
+}
+
+/** `text` is null when nothing is under the pointer; x and y are CSS pixels of the view. */
+export type Hover = (text: string | null, xPx: number, yPx: number) => void;
+
+export interface BodyScene {
+  /** The person now; null if there is none. */
+  update(pose: Pose | null, tMs: number): void;
+  setOptions(options: Partial<SceneOptions>): void;
+  /** A VRM or glTF humanoid (null: our own); its name. Throws InputError for anything else. */
+  setCharacter(source: File | URL | string | null): Promise<string>;
+  onHover(callback: Hover): void;
+  /** Told what goes wrong where nobody waits: our own character could not be loaded. */
+  onTrouble(callback: (error: Error) => void): void;
+  resetView(): void;
+  snapshot(): Promise<Blob>;
+  dispose(): void;
+}
+
+const START: SceneOptions = {
+  show: "skeleton", boneRadiusM: 0.018, trail: false, grid: true, mirrored: false, colours: "dark",
+};
+const NOBODY: Rotations = { local: NATURAL, trust: perBone(() => 0) };
+/** How far skeleton and character stand from the middle when both are shown, in metres. */
+const APART_M = 0.55;
+const BODY_WIDTH_M = 1.6;
+const REACH_PX = 26;
+const BODY_RODS = 48;
+
+/** Throws KinesphereError if the browser has no WebGL. The canvas fills the container. */
+export function createScene(container: HTMLElement): BodyScene {
+  const view = createView(container);
+  let options = START;
+  let person: Followed | null = null;
+  let steps: readonly Step[] = [];
+  let character: Character | null = null;
+  let calls = 0;
+  let loading: Promise<string> | null = null;
+  let hover: Hover = () => {};
+  let trouble: (error: Error) => void = console.error;
+
+  const palette = () => PALETTES[options.colours];
+  const floor = createFloor(palette());
+  const bones = createRods(BODY_RODS);
+  const trail = createRods(TRAIL_RODS);
+  const [room, skeleton, figure] = [new Group(), new Group(), new Group()];
+  skeleton.add(bones.object, trail.object);
+  room.add(skeleton, figure);
+  view.scene.add(floor.object, room);
+
+  const points = () => (person ? roomPoints(person.pose, person.ground.hipsM) : null);
+
+  function arrange(): void {
+    const { show, mirrored, grid } = options;
+    view.scene.background = palette().background;
+    floor.setColours(palette());
+    floor.setGrid(grid);
+    room.scale.x = mirrored ? -1 : 1;
+    skeleton.visible = show !== "character";
+    figure.visible = show !== "skeleton";
+    view.setWidth(show === "both" ? 2 * APART_M + BODY_WIDTH_M : BODY_WIDTH_M);
+    skeleton.position.x = show === "both" ? -APART_M : 0;
+    figure.position.x = show === "both" ? APART_M : 0;
+    if (figure.visible && character === null && loading === null) {
+      setCharacter(null).catch((error: Error) => trouble(error));
+    }
+    redraw();
+  }
+
+  function redraw(): void {
+    const at = points();
+    drawBones(at);
+    character?.pose(person?.rotations ?? NOBODY, person?.legM ?? USUAL_LEG_M, person?.tMs ?? 0);
+    drawFloor(at);
+    view.redraw();
+  }
+
+  function drawBones(at: readonly Vector3[] | null): void {
+    bones.clear();
+    trail.clear();
+    const { boneRadiusM } = options;
+    if (at && person) putBody(bones, at, person.pose.visibility, boneRadiusM, palette());
+    if (options.trail) putTrail(trail, steps, boneRadiusM, palette());
+    bones.done();
+    trail.done();
+  }
+
+  function drawFloor(at: readonly Vector3[] | null): void {
+    const shown = [skeleton, figure].filter(({ visible }) => at !== null && visible);
+    // Somebody who waits for a person has a shadow, too.
+    const waiting = figure.visible && !at && character ? character.soles() : [];
+    floor.setShadows([
+      ...shown.flatMap((body) => shadowSpots(at!).map(under(body))),
+      ...waiting.map(({ x, z }): Spot => under(figure)([x, z, 0.32, 0.7])),
+    ]);
+    const feet = (body: Group) => (body === figure && character?.soles()) || feetOf(at!);
+    floor.setContacts(
+      shown.flatMap((body) => contactSpots(feet(body), person!.ground).map(under(body))),
+    );
+  }
+
+  const under = (body: Group) => ([x, z, radius, strength]: Spot): Spot =>
+    [(x + body.position.x) * room.scale.x, z, radius, strength];
+
+  function setCharacter(source: File | URL | string | null): Promise<string> {
+    const call = ++calls;
+    const load = async () => {
+      const own = new URL("character.glb", document.baseURI);
+      const next = await loadCharacter(source ?? own);
+      // Another one was asked for meanwhile.
+      if (call !== calls) return next.dispose(), next.name;
+      character?.dispose();
+      figure.clear().add(next.object);
+      character = next;
+      arrange();
+      return next.name;
+    };
+    loading = load();
+    // After a failure the next change of the options may try again.
+    loading.catch(() => (loading = null));
+    return loading;
+  }
+
+  const point = (event: PointerEvent) => {
+    const at = skeleton.visible ? points() : null;
+    const found = at && event.buttons === 0 ? jointAt(at, event.offsetX, event.offsetY) : null;
+    const text = found === null || !person ? null : describe(person.pose, found);
+    hover(text, event.offsetX, event.offsetY);
+  };
+  const jointAt = (at: readonly Vector3[], x: number, y: number) => {
+    skeleton.updateWorldMatrix(true, false);
+    const onCanvas = at.map((p) => view.toPixels(p.clone().applyMatrix4(skeleton.matrixWorld)));
+    return nearest(onCanvas, x, y, REACH_PX);
+  };
+  const leave = () => hover(null, 0, 0);
+  view.canvas.addEventListener("pointermove", point);
+  view.canvas.addEventListener("pointerdown", point);
+  view.canvas.addEventListener("pointerleave", leave);
+  arrange();
+
+  return {
+    update(pose, tMs) {
+      if (pose === null && person === null) return;
+      person = pose && follow(person, pose, tMs);
+      const at = points();
+      steps = at ? withStep(steps, { tMs, points: at }) : [];
+      redraw();
+    },
+    setOptions(changed) {
+      options = { ...options, ...changed };
+      arrange();
+    },
+    setCharacter,
+    onHover: (callback) => void (hover = callback),
+    onTrouble: (callback) => void (trouble = callback),
+    resetView: view.reset,
+    snapshot: view.snapshot,
+    dispose() {
+      calls += 1;
+      for (const part of [bones, trail, floor, view]) part.dispose();
+      character?.dispose();
+    },
+  };
+}

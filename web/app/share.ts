@@ -1,0 +1,50 @@
+/** The page's link: it holds the settings, and follows them. */
+
+import { BACKENDS } from "../src/estimator";
+import { announce } from "./dom";
+import type { Notices } from "./notices";
+import { parseSettings, serialiseSettings, type PageSettings, type Store } from "./settings";
+
+/** The settings in the address, its hash before its query; what cannot be used is told. */
+export function settingsFromAddress(notices: Notices): PageSettings {
+  const params = new URLSearchParams(location.search);
+  new URLSearchParams(location.hash.slice(1)).forEach((value, key) => params.set(key, value));
+  const [parsed, problems] = parseSettings(params);
+  const settings = withBackend(parsed);
+  if (settings !== parsed) problems.push(`backend=${parsed.backend} with ${parsed.runtime}`);
+  if (problems.length > 0) {
+    const text = `The link asks for what is not there: ${problems.join(", ")}. ` +
+      "The usual is used instead.";
+    notices.show({ id: "link", text });
+  }
+  return settings;
+}
+
+/** A runtime that lacks the chosen backend gets its own first one. */
+export function withBackend(settings: PageSettings): PageSettings {
+  const able = BACKENDS[settings.runtime];
+  return able.includes(settings.backend) ? settings : { ...settings, backend: able[0] };
+}
+
+/** The address of the page with these settings. */
+function linkTo(settings: PageSettings): string {
+  const url = new URL(location.href);
+  url.search = "";
+  url.hash = serialiseSettings(settings).toString();
+  return url.href.replace(/#$/, "");
+}
+
+export function bindShare(store: Store, button: HTMLElement, notices: Notices): void {
+  store.watch((settings) => history.replaceState(null, "", linkTo(settings)));
+  button.addEventListener("click", async () => {
+    const link = linkTo(store.get());
+    try {
+      await navigator.clipboard.writeText(link);
+      notices.show({ id: "share", text: "The link with these settings was copied." });
+      setTimeout(() => notices.hide("share"), 4000);
+    } catch {
+      notices.show({ id: "share", text: `Copy this link: ${link}` });
+    }
+    announce("Link ready");
+  });
+}

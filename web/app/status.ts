@@ -1,0 +1,64 @@
+/** What the page is doing, as attributes of the document, for style sheets and tests. */
+
+import type { Pose } from "../src/core/pose";
+import type { Settings } from "../src/estimator";
+import { announce, byId } from "./dom";
+import type { Live } from "./live";
+import type { Source } from "./source/frame";
+
+const { dataset } = document.documentElement;
+
+export type State = "loading" | "running" | "paused" | "error";
+
+export function drawState(state: State): void {
+  if (dataset.state !== state) dataset.state = state;
+}
+
+export function drawEstimator({ runtime, backend, modelType }: Settings): void {
+  Object.assign(dataset, { runtime, backend, model: modelType });
+}
+
+/** Counts a frame that was looked at; true for the first one in which somebody was found. */
+export function countFrame(poses: readonly Pose[]): boolean {
+  dataset.frames = String(Number(dataset.frames) + 1);
+  const people = String(poses.length);
+  if (dataset.people !== people || dataset.frames === "1") {
+    dataset.people = people;
+    byId("nobody").hidden = poses.length > 0;
+    // A while after a change: who comes and goes is not to be read out each time.
+    setTimeout(announcePeople, 1500);
+  }
+  if (poses.length === 0 || dataset.firstPoseMs) return false;
+  dataset.firstPoseMs = performance.now().toFixed(0);
+  return true;
+}
+
+function announcePeople(): void {
+  announce(dataset.people === "0" ? "Nobody found" : "A person is followed");
+}
+
+/** Says which source is looked at. */
+export function drawSource(source: Source | null): void {
+  const used = source?.kind === "camera" ? "use-camera" : source?.own ? "use-file" : "use-clip";
+  for (const id of ["use-clip", "use-camera", "use-file"]) {
+    byId(id).setAttribute("aria-pressed", String(id === used));
+  }
+  byId("badge").hidden = !source;
+  byId("badge").textContent = source?.name ?? "";
+}
+
+/** `window.kinesphere`, for tests and curious people: the pose on screen, as plain numbers. */
+export function expose(live: Live, settings: () => object): void {
+  const latest = () => {
+    const { shown } = live;
+    const pose = shown?.result?.poses[0];
+    if (!shown || !pose) return null;
+    const { id, score, imageSizePx, keypoints, keypoints3D } = pose;
+    const { tMs, index: frame } = shown.frame;
+    const timing = shown.result?.timing;
+    return { frame, tMs, id, score, imageSizePx, keypoints, keypoints3D, timing };
+  };
+  const timing = () => live.shown?.result?.timing ?? null;
+  const value = Object.freeze({ latest, timing, settings });
+  Object.defineProperty(window, "kinesphere", { value });
+}
