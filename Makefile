@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo live test check page fixtures bench weights clean
+.PHONY: help demo live test check page character fixtures bench bench-web weights clean
 
 help:
 	@echo "make demo    set up, find a person in a sample clip, write out/, then open the live web page"
@@ -16,8 +16,10 @@ help:
 	@echo "make test    set up and run the tests; the last of them in Chrome or Chromium"
 	@echo "make check   set up; formatting, lint, types, import rules"
 	@echo "make page    build the web page into the package (the others do it when needed)"
+	@echo "make character  build the page's own character anew"
 	@echo "make fixtures  write anew what the TypeScript pipeline is compared with"
 	@echo "make bench   set up; speed, accuracy and memory beside MediaPipe (about 15 minutes)"
+	@echo "make bench-web  set up; frames per second in the browser beside its peers (about 15 minutes)"
 	@echo "make weights fetch the released weights into the package (the others do it when needed)"
 	@echo "make clean   remove what the others made"
 
@@ -47,6 +49,12 @@ page: $(VENV)/.ready
 
 fixtures: $(VENV)/.dev
 	PYTHONPATH=tools $(BIN)/python -m parity_fixtures
+
+character: $(VENV)/.dev
+	$(BIN)/python -m tools.character
+
+bench-web: $(VENV)/.dev web/node_modules/.ready
+	browser=$$(tools/browser.sh) && cd web && KINESPHERE_BROWSER="$$browser" node bench/run.mjs
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py

@@ -5,16 +5,9 @@ import { defineConfig } from "vite";
 import { STATIC, WEB } from "./vite/files";
 import { licences } from "./vite/licences";
 import { offline } from "./vite/offline";
-import { pack } from "./vite/pack";
+import { ISOLATED, pack } from "./vite/pack";
 
 const { collect, write } = licences();
-
-// Shared memory, and so networks on several threads.
-const headers = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-  "Cross-Origin-Resource-Policy": "same-origin",
-};
 
 export default defineConfig({
   root: join(WEB, "app"),
@@ -30,5 +23,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 2000,
   },
-  server: { headers, fs: { allow: [WEB] } },
+  server: { headers: ISOLATED, fs: { allow: [WEB] } },
 });

@@ -22,6 +22,7 @@ export async function createBody(store: Store, notices: Notices): Promise<Body> 
     const scene = createScene(byId("scene"));
     note.hidden = true;
     bind(scene, store);
+    scene.onTrouble(({ message }) => notices.show({ id: "character", text: message }));
     return { update: scene.update.bind(scene), setCharacter: (file) => wear(scene, store, file) };
   } catch (error) {
     byId("scene-buttons").hidden = true;

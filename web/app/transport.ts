@@ -14,9 +14,12 @@ export interface TransportActions {
   seek(tMs: number): void;
 }
 
+const PLAYING_EVERY_MS = 100;
+
 export function bindTransport(actions: TransportActions): Transport {
   const scrub = byId<HTMLInputElement>("scrub");
   let held = false;
+  let drawnMs = -Infinity;
   byId("play").addEventListener("click", actions.toggle);
   byId("back").addEventListener("click", () => actions.step(-1));
   byId("forth").addEventListener("click", () => actions.step(1));
@@ -33,6 +36,10 @@ export function bindTransport(actions: TransportActions): Transport {
       for (const id of ["scrub", "speed", "back", "forth"]) byId(id).hidden = !clip;
       byId("play").hidden = !source || source.kind === "picture";
       drawPlay(source?.paused ?? true);
+      // While it plays, ten times a second is smooth; each time costs as much as the picture.
+      const nowMs = performance.now();
+      if (source && !source.paused && nowMs - drawnMs < PLAYING_EVERY_MS) return;
+      drawnMs = nowMs;
       if (source?.durationMs) drawTime(scrub, tMs, source.durationMs, held);
       else byId("time").textContent = source?.kind === "camera" ? liveOr(source.paused) : "";
     },

@@ -18,7 +18,8 @@ const FLAGS = [
   "--enable-unsafe-swiftshader",
 ];
 
-const browserPath = execFileSync("../tools/browser.sh", { encoding: "utf-8" }).trim();
+const browserPath =
+  process.env.KINESPHERE_BROWSER ?? execFileSync("../tools/browser.sh", { encoding: "utf-8" }).trim();
 const configFile = "bench/vite.config.ts";
 await build({ configFile, logLevel: "error" });
 const server = await preview({ configFile, preview: { port: 0 } });

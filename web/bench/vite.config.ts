@@ -3,12 +3,8 @@
 import { join } from "node:path";
 import { defineConfig } from "vite";
 import { WEB } from "../vite/files";
+import { ISOLATED } from "../vite/pack";
 import { packAll } from "../vite/pack_all";
-
-const headers = {
-  "Cross-Origin-Opener-Policy": "same-origin",
-  "Cross-Origin-Embedder-Policy": "require-corp",
-};
 
 // On a page, outside of workers, tasks-vision takes its files in another form.
 const folder = join(WEB, "node_modules/@mediapipe/tasks-vision/wasm");
@@ -22,5 +18,5 @@ export default defineConfig({
   plugins: [packAll(() => true, onPage)],
   worker: { format: "es" },
   build: { outDir: join(WEB, "node_modules/.bench"), emptyOutDir: true, target: "es2022" },
-  preview: { headers },
+  preview: { headers: ISOLATED },
 });

@@ -78,6 +78,7 @@ export class Estimator {
   private count = 0;
   private broken: Error | null = null;
   private loaded!: { resolve(): void; reject(error: Error): void };
+  private patience: ReturnType<typeof setTimeout> | undefined;
 
   /** Use `createEstimator`. */
   constructor(
@@ -94,12 +95,21 @@ export class Estimator {
     try {
       await new Promise<void>((resolve, reject) => {
         this.loaded = { resolve, reject };
+        this.wait();
         this.worker.postMessage(request);
       });
     } catch (error) {
       this.dispose();
       throw error;
+    } finally {
+      clearTimeout(this.patience);
     }
+  }
+
+  /** Runtimes whose own workers may not be loaded say nothing, for ever. */
+  private wait(): void {
+    clearTimeout(this.patience);
+    this.patience = setTimeout(() => this.loaded.reject(new RuntimeFailure(STALLED)), PATIENCE_MS);
   }
 
   /**
@@ -132,10 +142,15 @@ export class Estimator {
   }
 
   private hear(reply: Reply): void {
-    if (reply.kind === "progress") this.onProgress(reply.message, reply.fraction);
+    if (reply.kind === "progress") this.heardOf(reply.message, reply.fraction);
     else if (reply.kind === "ready") this.loaded.resolve();
     else if (reply.kind === "failed") this.fail(reply.id, revive(reply.error));
     else this.answer(reply);
+  }
+
+  private heardOf(message: string, fraction: number): void {
+    this.wait();
+    this.onProgress(message, fraction);
   }
 
   private answer({ id, poses, timing }: Extract<Reply, { kind: "result" }>): void {
@@ -161,6 +176,11 @@ export class Estimator {
     this.waiting.clear();
   }
 }
+
+const PATIENCE_MS = 60_000;
+const STALLED =
+  "the runtime did not start within a minute: is all below `assets` served, with the headers " +
+  "Cross-Origin-Opener-Policy, Cross-Origin-Embedder-Policy and Cross-Origin-Resource-Policy?";
 
 function crashed(message: string | undefined): string {
   return `the worker stopped (${message || "no reason given; perhaps out of memory"}); create another`;

@@ -34,15 +34,27 @@ function hasWasmSimd(): boolean {
   return typeof WebAssembly === "object" && WebAssembly.validate(SIMD_MODULE);
 }
 
-/** Whether a graphics card draws, not a program that acts as one. */
+/** Whether a graphics card draws, not a program on the processor that acts as one. */
 export function hasGraphicsCard(): boolean {
-  return hasWebGl({ failIfMajorPerformanceCaveat: true });
+  const name = rendererName();
+  return name !== null && !isSoftwareName(name);
 }
 
-function hasWebGl(options: WebGLContextAttributes = {}): boolean {
-  const context = new OffscreenCanvas(1, 1).getContext("webgl2", options);
-  context?.getExtension("WEBGL_lose_context")?.loseContext();
-  return context !== null;
+/** By the name that the renderer gives itself. */
+export const isSoftwareName = (name: string): boolean =>
+  /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+
+const hasWebGl = (): boolean => rendererName() !== null;
+
+/** Asks a context that is thrown away; null where there is no WebGL 2. */
+function rendererName(): string | null {
+  if (typeof OffscreenCanvas !== "function") return null;
+  const gl = new OffscreenCanvas(1, 1).getContext("webgl2");
+  if (gl === null) return null;
+  const info = gl.getExtension("WEBGL_debug_renderer_info");
+  const name = String(gl.getParameter(info?.UNMASKED_RENDERER_WEBGL ?? gl.RENDERER));
+  gl.getExtension("WEBGL_lose_context")?.loseContext();
+  return name;
 }
 
 async function hasWebGpu(): Promise<boolean> {

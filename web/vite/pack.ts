@@ -14,6 +14,13 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
+/** Shared memory, and so networks on several threads. */
+export const ISOLATED = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+};
+
 export function pack(): Plugin {
   return {
     name: "kinesphere-pack",
@@ -36,6 +43,7 @@ export function pack(): Plugin {
 }
 
 function send(path: string, response: ServerResponse): void {
+  for (const [name, value] of Object.entries(ISOLATED)) response.setHeader(name, value);
   response.setHeader("Content-Type", TYPES[extname(path)] ?? "application/octet-stream");
   createReadStream(path).pipe(response);
 }

@@ -1,5 +1,6 @@
 /** The live graph: a bar a frame, stacked by where the milliseconds went, and lines for fps. */
 
+import { CANVAS_2D } from "../slow";
 import { PARTS, type Part, type Sample } from "../stats";
 
 /** Of the parts, in the order of PARTS; the names are custom properties of the style sheet. */
@@ -24,7 +25,7 @@ function sum(partsMs: Sample["partsMs"]): number {
 
 /** Draws the newest samples, the last at the right edge. */
 export function drawGraph(canvas: HTMLCanvasElement, samples: readonly Sample[]): void {
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", CANVAS_2D);
   if (!context) return;
   const [width, height] = fit(canvas, context);
   const style = getComputedStyle(canvas);

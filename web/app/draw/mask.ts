@@ -2,6 +2,7 @@
 
 import type { Pose } from "../../src/core/pose";
 import type { Effect } from "../settings";
+import { CANVAS_2D } from "../slow";
 
 /** What a picture is drawn with. */
 export interface Look {
@@ -126,7 +127,7 @@ function drawCover(
 
 /** An empty canvas of a size, the same one for each `name`. */
 function clear(name: string, width: number, height: number): CanvasRenderingContext2D {
-  const layer = layers.get(name) ?? document.createElement("canvas").getContext("2d");
+  const layer = layers.get(name) ?? document.createElement("canvas").getContext("2d", CANVAS_2D);
   if (!layer) throw new Error("this browser has no 2D canvas");
   layers.set(name, layer);
   const { canvas } = layer;

@@ -1,6 +1,7 @@
 /** The picture with its people, on the canvas of the page. */
 
 import type { Pose } from "../../src/core/pose";
+import { CANVAS_2D, DRAWS_IN_SOFTWARE } from "../slow";
 import { sizeOf } from "../source/frame";
 import { drawWithMask, type Look } from "./mask";
 import { drawSkeleton } from "./skeleton";
@@ -13,9 +14,11 @@ export interface PictureLook extends Look {
 }
 
 /** How many canvas pixels a picture's pixel gets. */
-export function canvasScale([width, height]: readonly [number, number]): number {
+export function canvasScale(
+  [width, height]: readonly [number, number], least: number = LONGER_PX[0],
+): number {
   const longer = Math.max(width, height, 1);
-  return Math.min(Math.max(longer, LONGER_PX[0]), LONGER_PX[1]) / longer;
+  return Math.min(Math.max(longer, least), LONGER_PX[1]) / longer;
 }
 
 /** Draws a frame and the poses that were found in it; the canvas takes the frame's shape. */
@@ -23,10 +26,10 @@ export function drawPicture(
   canvas: HTMLCanvasElement, picture: VideoFrame | ImageBitmap, poses: readonly Pose[],
   look: PictureLook,
 ): void {
-  const context = canvas.getContext("2d", { alpha: false });
+  const context = canvas.getContext("2d", { ...CANVAS_2D, alpha: false });
   if (!context) return;
   const size = sizeOf(picture);
-  const scale = canvasScale(size);
+  const scale = canvasScale(size, DRAWS_IN_SOFTWARE ? 1 : LONGER_PX[0]);
   const [width, height] = size.map((side) => Math.round(side * scale));
   // Setting a canvas's size clears it, also to the size that it has.
   if (canvas.width !== width || canvas.height !== height) {

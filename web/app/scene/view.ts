@@ -5,7 +5,8 @@ import {
 } from "three";
 import { OrbitControls } from "three/examples/jsm/controls/OrbitControls.js";
 import { KinesphereError } from "../../src/core/errors";
-import { isSoftwareGl } from "./software";
+import { DRAWS_IN_SOFTWARE } from "../slow";
+import { createPace } from "./pace";
 
 export interface View {
   readonly scene: Scene;
@@ -25,7 +26,6 @@ const EYE = new Vector3(0.9, 1.45, 3.1);
 const TARGET = new Vector3(0, 0.88, 0);
 /** So wide a body fits in from there when the window is square; else one stands further back. */
 const SQUARE_M = 2.1;
-const MOST_PIXELS = 2;
 
 /** Throws KinesphereError where there is no WebGL 2. */
 export function createView(container: HTMLElement): View {
@@ -35,15 +35,15 @@ export function createView(container: HTMLElement): View {
   addLight(scene);
   container.append(canvas);
   const controls = createControls(camera, canvas);
-  let [asked, widthM] = [0, SQUARE_M];
-  const draw = () => {
-    asked = 0;
+  let widthM = SQUARE_M;
+  const pace = createPace((pixels) => {
     if (container.clientWidth === 0 || container.clientHeight === 0) return;
     // Turning goes on for a moment after the finger is gone: each step asks for the next.
     controls.update();
+    if (renderer.getPixelRatio() !== pixels) renderer.setPixelRatio(pixels);
     renderer.render(scene, camera);
-  };
-  const redraw = () => void (asked ||= requestAnimationFrame(draw));
+  }, DRAWS_IN_SOFTWARE);
+  const { redraw } = pace;
   controls.addEventListener("change", redraw);
   const resize = () => {
     fit(renderer, camera, container);
@@ -79,7 +79,7 @@ export function createView(container: HTMLElement): View {
       );
     },
     dispose() {
-      cancelAnimationFrame(asked);
+      pace.stop();
       sizes.disconnect();
       controls.dispose();
       renderer.dispose();
@@ -90,10 +90,8 @@ export function createView(container: HTMLElement): View {
 
 function createRenderer(): WebGLRenderer {
   try {
-    const antialias = !isSoftwareGl();
-    const renderer = new WebGLRenderer({ antialias, powerPreference: "high-performance" });
-    renderer.setPixelRatio(Math.min(devicePixelRatio, MOST_PIXELS));
-    return renderer;
+    const antialias = !DRAWS_IN_SOFTWARE;
+    return new WebGLRenderer({ antialias, powerPreference: "high-performance" });
   } catch {
     throw new KinesphereError(
       "the 3D view needs WebGL 2, which this browser does not give: switch on hardware " +

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSoftwareName } from "./software";
+import { isSoftwareName } from "./support";
 
 test.each([
   ["ANGLE (Google, Vulkan 1.3.0 (SwiftShader Device (Subzero)), SwiftShader driver)", true],
