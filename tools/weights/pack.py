@@ -30,7 +30,7 @@ def main() -> None:
 def _install(folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        sys.exit("npm is needed to build kinesphere: install Node.js 18 or newer (nodejs.org)")
+        sys.exit("npm is needed to build kinesphere: install Node.js 20.19 or newer (nodejs.org)")
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, folder)
     print("fetching the weights (npm package @mediapipe/pose, 50 MB)", flush=True)
