@@ -8,15 +8,11 @@
 import { execFileSync } from "node:child_process";
 import { build, preview } from "vite";
 import { chromium } from "playwright-core";
+import { FLAGS } from "./flags.mjs";
 
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const FRAMES = Number(process.env.FRAMES ?? 65);
 const MODELS = (process.env.MODELS ?? "lite,full,heavy").split(",");
-const FLAGS = [
-  "--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking",
-  "--disable-component-update", "--disable-sync", "--use-gl=angle", "--use-angle=swiftshader",
-  "--enable-unsafe-swiftshader",
-];
 
 const browserPath =
   process.env.KINESPHERE_BROWSER ?? execFileSync("../tools/browser.sh", { encoding: "utf-8" }).trim();

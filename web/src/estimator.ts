@@ -77,7 +77,7 @@ export class Estimator {
   private readonly waiting = new Map<number, Waiting>();
   private count = 0;
   private broken: Error | null = null;
-  private loaded!: { resolve(): void; reject(error: Error): void };
+  private loaded?: { resolve(): void; reject(error: Error): void };
   private patience: ReturnType<typeof setTimeout> | undefined;
 
   /** Use `createEstimator`. */
@@ -109,7 +109,7 @@ export class Estimator {
   /** Runtimes whose own workers may not be loaded say nothing, for ever. */
   private wait(): void {
     clearTimeout(this.patience);
-    this.patience = setTimeout(() => this.loaded.reject(new RuntimeFailure(STALLED)), PATIENCE_MS);
+    this.patience = setTimeout(() => this.loaded?.reject(new RuntimeFailure(STALLED)), PATIENCE_MS);
   }
 
   /**
@@ -120,14 +120,15 @@ export class Estimator {
    */
   estimate(frame: Frame, tMs: number | null): Promise<Result> {
     if (tMs !== null && !Number.isFinite(tMs)) {
-      return Promise.reject(new InputError(`tMs: expected milliseconds, got ${tMs}`));
+      return refused(frame, new InputError(`tMs: expected milliseconds, got ${tMs}`));
     }
-    if (this.broken) return Promise.reject(this.broken);
+    if (this.broken) return refused(frame, this.broken);
     return new Promise((resolve, reject) => {
       const id = this.count++;
-      this.waiting.set(id, { resolve, reject });
       const request: Request = { kind: "estimate", id, frame, tMs };
+      // Throws for a frame that is closed already.
       this.worker.postMessage(request, frame instanceof ImageData ? [] : [frame]);
+      this.waiting.set(id, { resolve, reject });
     });
   }
 
@@ -143,7 +144,7 @@ export class Estimator {
 
   private hear(reply: Reply): void {
     if (reply.kind === "progress") this.heardOf(reply.message, reply.fraction);
-    else if (reply.kind === "ready") this.loaded.resolve();
+    else if (reply.kind === "ready") this.loaded?.resolve();
     else if (reply.kind === "failed") this.fail(reply.id, revive(reply.error));
     else this.answer(reply);
   }
@@ -154,11 +155,16 @@ export class Estimator {
   }
 
   private answer({ id, poses, timing }: Extract<Reply, { kind: "result" }>): void {
-    this.take(id)?.resolve({ poses: poses.map((fields) => new Pose(fields)), timing });
+    const one = this.take(id);
+    try {
+      one?.resolve({ poses: poses.map((fields) => new Pose(fields)), timing });
+    } catch (error) {
+      one?.reject(error as Error);
+    }
   }
 
   private fail(id: number | null, error: Error): void {
-    if (id === null) this.loaded.reject(error);
+    if (id === null) this.loaded?.reject(error);
     else this.take(id)?.reject(error);
   }
 
@@ -171,16 +177,23 @@ export class Estimator {
   private end(error: Error): void {
     this.broken ??= error;
     this.worker.terminate();
-    this.loaded.reject(error);
+    this.loaded?.reject(error);
     for (const one of this.waiting.values()) one.reject(error);
     this.waiting.clear();
   }
 }
 
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 180_000;
 const STALLED =
-  "the runtime did not start within a minute: is all below `assets` served, with the headers " +
-  "Cross-Origin-Opener-Policy, Cross-Origin-Embedder-Policy and Cross-Origin-Resource-Policy?";
+  "the runtime did not start within three minutes: is the network very slow, or is something below " +
+  "`assets` served without the headers Cross-Origin-Opener-Policy, Cross-Origin-Embedder-Policy " +
+  "and Cross-Origin-Resource-Policy?";
+
+/** A frame that will not be looked at is closed all the same: it is not the caller's any more. */
+function refused(frame: Frame, error: Error): Promise<never> {
+  if (!(frame instanceof ImageData)) frame.close();
+  return Promise.reject(error);
+}
 
 function crashed(message: string | undefined): string {
   return `the worker stopped (${message || "no reason given; perhaps out of memory"}); create another`;

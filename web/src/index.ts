@@ -8,7 +8,8 @@
 export { createDetector } from "./detector/detector";
 export { SupportedModels } from "./detector/types";
 export type {
-  EstimationConfig, Keypoint, Mask, ModelConfig, Pose, PoseDetector, PoseDetectorInput, Segmentation,
+  BlazePoseMediaPipeEstimationConfig, BlazePoseMediaPipeModelConfig, BlazePoseModelType,
+  BlazePoseTfjsEstimationConfig, BlazePoseTfjsModelConfig, EstimationConfig, Keypoint, Mask, ModelConfig, Pose, PoseDetector, PoseDetectorInput, Segmentation,
 } from "./detector/types";
 export * as util from "./detector/util";
 export { createEstimator, DEFAULTS, Estimator, supportedBackends } from "./estimator";

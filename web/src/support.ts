@@ -59,7 +59,8 @@ function rendererName(): string | null {
 
 async function hasWebGpu(): Promise<boolean> {
   const gpu = (navigator as { gpu?: { requestAdapter(): Promise<object | null> } }).gpu;
-  return gpu !== undefined && (await gpu.requestAdapter()) !== null;
+  const adapter = await gpu?.requestAdapter().catch(() => null);
+  return Boolean(adapter);
 }
 
 /** RuntimeFailure when WebAssembly lacks what the runtimes are built with. */

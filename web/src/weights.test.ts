@@ -21,6 +21,7 @@ const SERVED: Readonly<Record<string, Buffer | string>> = {
   "/swapped/lite.tflite": swapped,
   "/bare/lite.json": CARD,
   "/page/lite.json": "<!doctype html>",
+  "/graph/lite.json": '{"format": "graph-model", "modelTopology": {}}',
 };
 
 let server: Server;
@@ -53,6 +54,7 @@ test.each([
   ["bare", "/bare/lite.tflite could not be fetched: the server said 404"],
   ["short", "/short/lite.tflite is damaged or not the file that its card describes: expected 2819824"],
   ["swapped", "/swapped/lite.tflite is damaged or not the file that its card describes: expected SHA"],
+  ["graph", "/graph/lite.json is a graph model of TensorFlow.js: expected the card of .tflite"],
   ["page", "the card /page/lite.json is not readable JSON"],
 ])("%s weights are refused, and the message says why", async (folder, says) => {
   const error = await fetchWeights(new URL(`${folder}/lite.json`, base)).catch((e: unknown) => e);

@@ -33,7 +33,13 @@ export function fetchBoth(
 export async function fetchWeights(
   cardUrl: URL, onProgress: Progress = () => {},
 ): Promise<Weights> {
-  const card = readCard(await (await get(cardUrl)).text(), cardUrl.pathname);
+  const text = await (await get(cardUrl)).text();
+  if (text.includes('"modelTopology"')) {
+    throw new WeightsError(
+      `${cardUrl.pathname} is a graph model of TensorFlow.js: expected the card of .tflite weights`,
+    );
+  }
+  const card = readCard(text, cardUrl.pathname);
   const url = new URL(card.file, cardUrl);
   const tflite = await bytes(await get(url), card.bytes, onProgress);
   await check(url, card, tflite);
@@ -59,9 +65,11 @@ async function bytes(response: Response, total: number, onProgress: Progress): P
   if (!response.body) return response.arrayBuffer();
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let have = 0;
-  for await (const chunk of response.body as unknown as AsyncIterable<Uint8Array<ArrayBuffer>>) {
-    chunks.push(chunk);
-    onProgress(Math.min(1, (have += chunk.length) / total));
+  // Not `for await`, which bodies have in the newest browsers only.
+  const reader = response.body.getReader();
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    chunks.push(part.value);
+    onProgress(Math.min(1, (have += part.value.length) / total));
   }
   return new Blob(chunks).arrayBuffer();
 }

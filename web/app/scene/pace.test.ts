@@ -15,8 +15,8 @@ test("in software, what moves is drawn coarsely and seldom, what stands still fi
   expect(drawn.length).toBeLessThanOrEqual(10);
   expect(drawn.every((pixels) => pixels < 1)).toBe(true);
   vi.advanceTimersByTime(2000);
-  expect(drawn.filter((pixels) => pixels === 1).length).toBe(1);
-  expect(drawn.at(-1)).toBe(1);
+  expect(drawn.filter((pixels) => pixels === 2).length).toBe(1);
+  expect(drawn.at(-1)).toBe(2);
 });
 
 test("nothing is drawn after stop", () => {

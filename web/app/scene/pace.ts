@@ -12,9 +12,8 @@ export interface Pace {
 
 const MOST_PIXELS = 2;
 const COARSE_PIXELS = 0.6;
-const FINE_PIXELS = 1;
 const GAP_MS = 80;
-const STILL_MS = 300;
+const STILL_MS = 700;
 
 /** `draw` is told how many pixels of the canvas a CSS pixel gets. */
 export function createPace(draw: (pixels: number) => void, inSoftware: boolean): Pace {
@@ -46,7 +45,7 @@ function sparing(draw: (pixels: number) => void): Pace {
   return {
     redraw() {
       clearTimeout(fine);
-      fine = setTimeout(() => draw(FINE_PIXELS), STILL_MS) as unknown as number;
+      fine = setTimeout(() => draw(MOST_PIXELS), STILL_MS) as unknown as number;
       asked ||= setTimeout(now, GAP_MS) as unknown as number;
     },
     stop,

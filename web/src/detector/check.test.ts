@@ -29,10 +29,21 @@ test("the original's words for a model that is not there", async () => {
   }
 });
 
+test("null stands for what is not given, as in the original", () => {
+  expect(() => checkEstimationConfig({ maxPoses: null } as never)).not.toThrow();
+  expect(() => checkModelConfig({ runtime: null, modelType: null } as never)).not.toThrow();
+});
+
+test("a model that the original would load from a handler is refused", () => {
+  const handler = { landmarkModelUrl: { load: () => {} } } as never;
+  expect(() => checkModelConfig(handler)).toThrow("expected the address of a card of weights");
+});
+
 test("times must be numbers and grow", () => {
   expect(checkTimestamp(5, null)).toBe(5);
   expect(checkTimestamp(5.1, 5)).toBe(5.1);
-  expect(() => checkTimestamp(5, 5)).toThrow("timestamp 5 ms is not later than the last frame's");
+  expect(checkTimestamp(5, 5)).toBe(5);
+  expect(() => checkTimestamp(4, 5)).toThrow("timestamp 4 ms is before the last frame's, 5 ms");
   for (const wrong of [NaN, Infinity, "5" as never]) {
     expect(() => checkTimestamp(wrong, null)).toThrow("must be a finite number of milliseconds");
   }

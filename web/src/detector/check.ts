@@ -4,19 +4,24 @@ import { InputError } from "../core/errors";
 import type { EstimationConfig, ModelConfig } from "./types";
 
 export function checkModelConfig(config: ModelConfig): void {
-  const { runtime, modelType } = config;
-  if (runtime !== undefined && !["litert", "tfjs", "mediapipe"].includes(runtime)) {
+  const { runtime, modelType, detectorModelUrl, landmarkModelUrl } = config;
+  if (runtime != null && !["litert", "tfjs", "mediapipe"].includes(runtime)) {
     throw new InputError(
       "Expect modelConfig.runtime to be either 'tfjs' or 'mediapipe', " +
         `but got ${runtime} ('litert', the default, is there too)`,
     );
   }
-  if (modelType !== undefined && !["lite", "full", "heavy"].includes(modelType)) {
+  if (modelType != null && !["lite", "full", "heavy"].includes(modelType)) {
     throw new InputError(`Model type must be one of lite, full or heavy,but got ${modelType}`);
+  }
+  for (const [name, url] of Object.entries({ detectorModelUrl, landmarkModelUrl })) {
+    if (url == null || typeof url === "string") continue;
+    throw new InputError(`${name}: expected the address of a card of weights, got ${typeof url}`);
   }
 }
 
-export function checkEstimationConfig({ maxPoses = 1 }: EstimationConfig): void {
+export function checkEstimationConfig(config: EstimationConfig): void {
+  const maxPoses = config.maxPoses ?? 1;
   if (!Number.isInteger(maxPoses)) {
     throw new InputError(`maxPoses must be a whole number, got ${maxPoses}`);
   }
@@ -28,14 +33,14 @@ export function checkEstimationConfig({ maxPoses = 1 }: EstimationConfig): void 
   }
 }
 
-/** A caller's time, which must be later than the last one. */
+/** A caller's time, which must not be earlier than the last one. */
 export function checkTimestamp(timestamp: number, lastMs: number | null): number {
   if (typeof timestamp !== "number" || !Number.isFinite(timestamp)) {
     throw new InputError(`timestamp must be a finite number of milliseconds, got ${timestamp}`);
   }
-  if (lastMs !== null && timestamp <= lastMs) {
+  if (lastMs !== null && timestamp < lastMs) {
     throw new InputError(
-      `timestamp ${timestamp} ms is not later than the last frame's, ${lastMs} ms; ` +
+      `timestamp ${timestamp} ms is before the last frame's, ${lastMs} ms; ` +
         "call reset() before another clip",
     );
   }

@@ -6,12 +6,15 @@ import { createEstimator, DEFAULTS, type Estimator } from "../estimator";
 import { hasGraphicsCard } from "../support";
 import type { Backend, Runtime, Settings } from "../worker/protocol";
 import { checkEstimationConfig, checkModelConfig, checkTimestamp } from "./check";
-import { isVideo, toFrame } from "./input";
+import { isVideo, timeOf, toFrame } from "./input";
 import { segmentation } from "./segmentation";
 import {
   SupportedModels, type EstimationConfig, type ModelConfig, type Pose, type PoseDetector,
   type PoseDetectorInput,
 } from "./types";
+
+/** Where this library lies. In a variable, so that bundlers do not take it for a file to pack. */
+const HERE = import.meta.url;
 
 /**
  * A detector with its networks loaded. They run in a worker, so the page is never blocked.
@@ -19,15 +22,15 @@ import {
  * InputError, WeightsError and RuntimeFailure are KinesphereErrors, and Errors.
  */
 export async function createDetector(
-  model: SupportedModels, modelConfig: ModelConfig = {},
+  model: SupportedModels, modelConfig?: ModelConfig | null,
 ): Promise<PoseDetector> {
   if (model !== SupportedModels.BlazePose) {
     throw new InputError(`${model} is not a supported model name. Supported: BlazePose.`);
   }
-  checkModelConfig(modelConfig);
-  const settings = settingsOf(modelConfig);
-  const assets = modelConfig.assets ?? new URL(/* @vite-ignore */ "./", import.meta.url);
-  return new Detector(await createEstimator(settings, { assets }));
+  const config = modelConfig ?? {};
+  checkModelConfig(config);
+  const { assets = new URL(".", HERE), onProgress = () => {} } = config;
+  return new Detector(await createEstimator(settingsOf(config), { assets, onProgress }));
 }
 
 function settingsOf(config: ModelConfig): Settings {
@@ -53,39 +56,35 @@ function fastest(runtime: Runtime): Backend {
   return runtime !== "litert" && hasGraphicsCard() ? "webgl" : "wasm";
 }
 
-/** What is remembered from call to call. */
+/** The last frame that had a time, and its answer: who asks twice gets the same. */
 interface Last {
-  readonly tMs: number | null;
+  readonly image: PoseDetectorInput;
+  readonly tMs: number;
   readonly flipped: boolean;
-  readonly poses: Pose[];
+  readonly answer: Promise<readonly FullPose[]>;
 }
 
-const NOTHING: Last = { tMs: null, flipped: false, poses: [] };
-
 class Detector implements PoseDetector {
-  private last = NOTHING;
+  private last: Last | null = null;
+  private taken: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly estimator: Estimator) {}
 
   async estimatePoses(
-    image: PoseDetectorInput | null, config: EstimationConfig = {}, timestamp?: number,
+    image: PoseDetectorInput | null, config?: EstimationConfig | null, timestamp?: number | null,
   ): Promise<Pose[]> {
-    checkEstimationConfig(config);
+    checkEstimationConfig(config ?? {});
     if (image === null || image === undefined) return this.forget();
-    const flip = config.flipHorizontal ?? false;
-    if (flip !== this.last.flipped) this.reset();
-    const tMs = this.time(image, timestamp);
-    if (tMs !== null && tMs === this.last.tMs) return this.last.poses;
-    // Said before anything is awaited, so that calls that overlap keep their order.
-    if (tMs !== null) this.last = { ...this.last, tMs, flipped: flip };
-    const { poses } = await this.estimator.estimate(await toFrame(image, flip), tMs);
-    const plain = poses.map(toPlain);
-    if (tMs !== null && tMs === this.last.tMs) this.last = { ...this.last, poses: plain };
-    return plain;
+    const flip = config?.flipHorizontal ?? false;
+    const given = timestamp ?? null;
+    const tMs = given === null ? timeOf(image) : checkTimestamp(given, this.last?.tMs ?? null);
+    if (tMs === null) return (await this.ask(image, flip, null)).map(toPlain);
+    if (!this.isLast(image, tMs, flip)) this.begin(image, tMs, flip);
+    return (await this.last!.answer).map(toPlain);
   }
 
   reset(): void {
-    this.last = NOTHING;
+    this.last = null;
     this.estimator.reset();
   }
 
@@ -98,19 +97,44 @@ class Detector implements PoseDetector {
     return [];
   }
 
-  /** The frame's time; a video that went back, because it loops or was sought, begins anew. */
-  private time(image: PoseDetectorInput, timestamp: number | undefined): number | null {
-    if (timestamp !== undefined && timestamp !== null) {
-      return checkTimestamp(timestamp, this.last.tMs);
-    }
-    if (!isVideo(image)) return null;
-    const tMs = image.currentTime * 1000;
-    if (this.last.tMs !== null && tMs < this.last.tMs) this.reset();
-    return tMs;
+  private isLast(image: PoseDetectorInput, tMs: number, flip: boolean): boolean {
+    const { last } = this;
+    return last !== null && last.image === image && last.tMs === tMs && last.flipped === flip;
+  }
+
+  /** A new frame of what is followed; what goes back in time or is mirrored is another clip. */
+  private begin(image: PoseDetectorInput, tMs: number, flip: boolean): void {
+    if (this.last && isAnotherClip(this.last, image, tMs, flip)) this.reset();
+    const answer = this.ask(image, flip, tMs);
+    const mine = (this.last = { image, tMs, flipped: flip, answer });
+    // A frame that failed may be asked for again.
+    answer.catch(() => {
+      if (this.last === mine) this.last = null;
+    });
+  }
+
+  /** Frames go to the worker in the order of the calls, however long each takes to be had. */
+  private ask(
+    image: PoseDetectorInput, flip: boolean, tMs: number | null,
+  ): Promise<readonly FullPose[]> {
+    const coming = toFrame(image, flip);
+    const before = this.taken;
+    const asked = (async () => {
+      const [frame] = await Promise.all([coming, before]);
+      return { answer: this.estimator.estimate(frame, tMs) };
+    })();
+    this.taken = asked.catch(() => {});
+    return asked.then(async ({ answer }) => (await answer).poses);
   }
 }
 
-/** The pose as plain values, which can be changed, stored and sent. */
+function isAnotherClip(
+  last: Last, image: PoseDetectorInput, tMs: number, flip: boolean,
+): boolean {
+  return tMs < last.tMs || flip !== last.flipped || (isVideo(image) && image !== last.image);
+}
+
+/** The pose as plain values, which are the caller's to change, store and send. */
 function toPlain(pose: FullPose): Pose {
   const { keypoints, keypoints3D, score, box, id, mask, imageSizePx } = pose;
   const plain: Pose = { keypoints, keypoints3D, score, box, id };

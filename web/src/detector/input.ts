@@ -14,7 +14,7 @@ export async function toFrame(image: PoseDetectorInput, flip: boolean): Promise<
   if (flip) return mirrored(drawable, width, height);
   if (drawable instanceof ImageData) return drawable;
   if (isVideo(drawable)) return videoFrame(drawable);
-  if (typeof VideoFrame === "function" && drawable instanceof VideoFrame) return drawable.clone();
+  if (isVideoFrame(drawable)) return drawable.clone();
   return createImageBitmap(drawable);
 }
 
@@ -35,9 +35,22 @@ async function videoFrame(video: HTMLVideoElement): Promise<Frame> {
 function shown(video: HTMLVideoElement): Promise<unknown> {
   const late = new InputError("the video has no frame to show yet: wait until it has loaded");
   return new Promise((resolve, reject) => {
-    video.requestVideoFrameCallback(resolve);
-    setTimeout(() => reject(late), FIRST_FRAME_MS);
+    const waiting = setTimeout(() => reject(late), FIRST_FRAME_MS);
+    video.requestVideoFrameCallback(() => {
+      clearTimeout(waiting);
+      resolve(null);
+    });
   });
+}
+
+/** The time that a picture brings with it: videos and their frames have one. */
+export function timeOf(image: PoseDetectorInput): number | null {
+  if (isVideo(image)) return image.currentTime * 1000;
+  return isVideoFrame(image) ? image.timestamp / 1000 : null;
+}
+
+function isVideoFrame(image: PoseDetectorInput): image is VideoFrame {
+  return typeof VideoFrame === "function" && image instanceof VideoFrame;
 }
 
 export function isVideo(image: PoseDetectorInput): image is HTMLVideoElement {
@@ -45,7 +58,7 @@ export function isVideo(image: PoseDetectorInput): image is HTMLVideoElement {
 }
 
 function isTensor(image: PoseDetectorInput): image is Tensor3D {
-  return typeof (image as Tensor3D).dataSync === "function" && "shape" in image;
+  return typeof image === "object" && typeof (image as Tensor3D).dataSync === "function" && "shape" in image;
 }
 
 /** As the original reads tensors: [height, width, 3], 0 to 255. */

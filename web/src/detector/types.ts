@@ -1,5 +1,6 @@
 /** The names and shapes of `@tensorflow-models/pose-detection`, so that its users can stay. */
 
+/** @ts-ignore A page without TensorFlow.js has no need of its types. */
 import type { Tensor3D } from "@tensorflow/tfjs-core";
 import type { BoundingBox } from "../core/pose";
 import type { Backend, ModelType, Runtime } from "../worker/protocol";
@@ -31,6 +32,8 @@ export interface ModelConfig {
   readonly landmarkModelUrl?: string;
   /** The address below which `weights/` and `wasm/` are served; by default beside this library. */
   readonly assets?: string | URL;
+  /** Told what is being loaded and how far it has come, 0 to 1. */
+  readonly onProgress?: (message: string, fraction: number) => void;
   /** The original's name for where its files are. Not used: everything comes from `assets`. */
   readonly solutionPath?: string;
 }
@@ -38,9 +41,9 @@ export interface ModelConfig {
 /** What `estimatePoses` is told. */
 export interface EstimationConfig {
   /** Only 1 so far. */
-  readonly maxPoses?: number;
+  maxPoses?: number;
   /** Treat the picture as a mirror image: left and right swap. */
-  readonly flipHorizontal?: boolean;
+  flipHorizontal?: boolean;
 }
 
 /** What poses can be estimated in. */
@@ -92,14 +95,21 @@ export interface PoseDetector {
    * The people in a picture or frame: none or one.
    *
    * `timestamp` is the frame's time in milliseconds; a video element's own time stands in for it.
-   * With a time people are followed and smoothed, and times must grow. A picture without one
-   * stands alone. For `null` the answer is nobody, and everybody is forgotten.
+   * With a time people are followed and smoothed, and times must grow; the same picture asked for
+   * again at the same time gets the same answer. A picture without a time stands alone. For `null` the answer is nobody, and everybody is forgotten.
    */
   estimatePoses(
-    image: PoseDetectorInput | null, config?: EstimationConfig, timestamp?: number,
+    image: PoseDetectorInput | null, config?: EstimationConfig | null, timestamp?: number | null,
   ): Promise<Pose[]>;
   /** Frees the networks; the detector cannot be used again. */
   dispose(): void;
   /** Forgets everybody: the next frame is as the first. */
   reset(): void;
 }
+
+/** The original's further names for what is above. */
+export type BlazePoseModelType = ModelType;
+export type BlazePoseTfjsModelConfig = ModelConfig;
+export type BlazePoseMediaPipeModelConfig = ModelConfig;
+export type BlazePoseTfjsEstimationConfig = EstimationConfig;
+export type BlazePoseMediaPipeEstimationConfig = EstimationConfig;

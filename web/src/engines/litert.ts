@@ -25,7 +25,7 @@ export async function load(
   const names = wanted.map((meaning) => card.outputs[meaning].name);
   const cut = keepOutputs(tflite, names);
   checkFit(card, readModel(cut), wanted);
-  await loadRuntime(wasmUrl, accelerator);
+  await startRuntime(wasmUrl, accelerator);
   const cpuOptions = { numThreads: threads() };
   // Half precision on GPUs would move landmarks by more than the engines may differ.
   const gpuOptions = { precision: "fp32" } as const;
@@ -67,12 +67,15 @@ async function read(
 
 let loaded: Promise<unknown> | undefined;
 
-/** Loads the runtime once a worker; a worker serves one kind of accelerator. */
-function loadRuntime(folder: URL, accelerator: Accelerator): Promise<unknown> {
-  return (loaded ??= startRuntime(folder, accelerator));
+/**
+ * Loads the runtime, once a worker; a worker serves one kind of accelerator. To call it while
+ * weights are still on their way saves the time that compiling takes.
+ */
+export function startRuntime(folder: URL, accelerator: Accelerator): Promise<unknown> {
+  return (loaded ??= loadRuntime(folder, accelerator));
 }
 
-async function startRuntime(folder: URL, accelerator: Accelerator): Promise<unknown> {
+async function loadRuntime(folder: URL, accelerator: Accelerator): Promise<unknown> {
   const script = new URL(await runtimeFile(accelerator), folder);
   await provideFactory(script);
   return loadLiteRt(script.href);

@@ -1,7 +1,7 @@
 /** MediaPipe's own pose landmarker (tasks-vision), for those who want exactly that. */
 
 import { FilesetResolver, PoseLandmarker, type PoseLandmarkerResult } from "@mediapipe/tasks-vision";
-import { RuntimeFailure } from "../core/errors";
+import { InputError, RuntimeFailure } from "../core/errors";
 import { COUNT } from "../core/skeleton";
 import type { PoseFields } from "../core/pose";
 import { taskBundle } from "../mediapipe/task";
@@ -20,6 +20,7 @@ export async function mediapipeRunner(
 ): Promise<Runner> {
   const [detector, landmarks] = await fetchBoth(settings, assets, onProgress);
   onProgress("starting mediapipe", 0);
+  if (!settings.smoothing) console.warn("MediaPipe's tasks always smooth; enableSmoothing is not heard");
   const files = await FilesetResolver.forVisionTasks(assets.mediapipe.replace(/\/$/, ""), true);
   const landmarker = await PoseLandmarker.createFromOptions(files, {
     baseOptions: {
@@ -49,50 +50,62 @@ function wary(runner: Runner): Runner {
 }
 
 function follow(landmarker: PoseLandmarker): Runner {
-  let clock: Clock = { last: -1, shift: 0, fresh: true };
+  let clock: Clock = { toldMs: -1, shiftMs: 0, fresh: true };
   return {
     async run(frame, tMs) {
       const begin = performance.now();
-      const alone = tMs === null;
-      clock = later(alone ? { ...clock, fresh: true } : clock, tMs ?? 0);
-      const poses = detect(landmarker, frame, clock.last);
-      if (alone) clock = { ...clock, fresh: true };
-      const totalMs = performance.now() - begin;
-      return {
-        poses, timing: { readMs: 0, detectMs: 0, cropMs: 0, landmarksMs: totalMs, totalMs },
-      };
+      try {
+        // Another start is the only way to make it forget where somebody was.
+        if (tMs === null) await landmarker.setOptions({ runningMode: "IMAGE" });
+        else if (clock.fresh) await landmarker.setOptions({ runningMode: "VIDEO" });
+        clock = tMs === null ? { ...clock, fresh: true } : later(clock, tMs);
+        const poses = detect(landmarker, frame, tMs === null ? null : clock.toldMs);
+        const totalMs = performance.now() - begin;
+        const none = { readMs: 0, detectMs: 0, cropMs: 0 };
+        return { poses, timing: { ...none, landmarksMs: totalMs, totalMs } };
+      } finally {
+        if (!(frame instanceof ImageData)) frame.close();
+      }
     },
     reset: () => void (clock = { ...clock, fresh: true }),
   };
 }
 
+/** The time that MediaPipe was told last, and how far it is ahead of the caller's. */
 interface Clock {
-  readonly last: number;
-  readonly shift: number;
+  readonly toldMs: number;
+  readonly shiftMs: number;
+  /** Whether the next frame begins a clip. */
   readonly fresh: boolean;
 }
 
+/** What a time must grow by at least. */
+const STEP_MS = 1;
+
 /**
- * MediaPipe refuses times that do not grow, for as long as it lives. After a reset, times may begin
- * anew: they are shifted behind the last one, far enough that its filters have forgotten.
+ * MediaPipe stops for good at a time that does not grow, even when it has been started anew. So a
+ * clip's times are shifted behind the last one's, and within a clip going back is refused here.
  */
-function later(clock: Clock, tMs: number): Clock {
-  const gap = 1000;
-  const shift = clock.fresh && clock.last >= 0 ? clock.last + gap - tMs : clock.shift;
-  return { last: tMs + shift, shift, fresh: false };
+function later({ toldMs, shiftMs, fresh }: Clock, tMs: number): Clock {
+  const shift = fresh ? toldMs + STEP_MS - tMs : shiftMs;
+  const next = tMs + shift;
+  if (next <= toldMs - STEP_MS) {
+    const last = toldMs - shift;
+    throw new InputError(`the frame's time, ${tMs} ms, is before the last one's, ${last} ms`);
+  }
+  return { toldMs: next > toldMs ? next : toldMs + STEP_MS, shiftMs: shift, fresh: false };
 }
 
-function detect(landmarker: PoseLandmarker, frame: Frame, tMs: number): PoseFields[] {
+function detect(landmarker: PoseLandmarker, frame: Frame, tMs: number | null): PoseFields[] {
   let poses: PoseFields[] = [];
   const size = frameSize(frame);
-  try {
-    // In the callback results need no copies; it runs before the call returns.
-    landmarker.detectForVideo(frame as ImageBitmap, tMs, (result) => {
-      poses = result.landmarks.map((_, person) => toFields(result, person, size));
-    });
-  } finally {
-    if (!(frame instanceof ImageData)) frame.close();
-  }
+  // In the callback results need no copies; it runs before the call returns.
+  const take = (result: PoseLandmarkerResult) => {
+    poses = result.landmarks.map((_, person) => toFields(result, person, size));
+  };
+  const picture = frame as ImageBitmap;
+  if (tMs === null) landmarker.detect(picture, take);
+  else landmarker.detectForVideo(picture, tMs, take);
   return poses;
 }
 

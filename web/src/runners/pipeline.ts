@@ -14,9 +14,9 @@ import type { OnProgress, Runner } from "./runner";
 export async function pipelineRunner(
   settings: Settings, assets: Assets, onProgress: OnProgress,
 ): Promise<Runner> {
-  const [detector, landmarks] = await fetchBoth(settings, assets, onProgress);
+  const coming = fetchBoth(settings, assets, onProgress);
+  const [load, [detector, landmarks]] = await Promise.all([loader(settings, assets), coming]);
   onProgress(`starting ${settings.runtime}`, 0);
-  const load = await loader(settings, assets);
   const networks = { detector: await load(detector), landmarks: await load(landmarks) };
   return follow(networks, settings);
 }
@@ -30,12 +30,14 @@ async function loader(settings: Settings, assets: Assets): Promise<Load> {
     const { load } = await import("../engines/tfjs");
     return ({ card, tflite }) => load(card, tflite, wanted(card), settings.backend, assets.tfjs);
   }
-  const { load } = await import("../engines/litert");
-  const accelerator = settings.backend === "webgpu" ? "webgpu" : "wasm";
-  return ({ card, tflite }) =>
-    // The detector's sparse weights come out wrong on WebGPU, and it runs seldom.
-    load(card, tflite, wanted(card), card.role === "detector" ? "wasm" : accelerator,
-      new URL(assets.litert));
+  const { load, startRuntime } = await import("../engines/litert");
+  const [folder, accelerator] = [
+    new URL(assets.litert), settings.backend === "webgpu" ? "webgpu" : "wasm",
+  ] as const;
+  await startRuntime(folder, accelerator);
+  // The detector's sparse weights come out wrong on WebGPU, and it runs seldom.
+  const where = ({ role }: Card) => (role === "detector" ? "wasm" : accelerator);
+  return ({ card, tflite }) => load(card, tflite, wanted(card), where(card), folder);
 }
 
 function follow(networks: Networks, settings: Settings): Runner {
@@ -44,6 +46,8 @@ function follow(networks: Networks, settings: Settings): Runner {
     async run(frame, tMs) {
       const begin = performance.now();
       const known = tMs === null ? FRESH : state;
+      // Until the frame is done: what cannot be looked at must not be followed for ever.
+      if (tMs !== null) state = FRESH;
       const picture = await readPixels(frame, toRead(known, frame));
       const readMs = performance.now() - begin;
       const clock = stopwatches(networks);

@@ -14,7 +14,8 @@ let context: OffscreenCanvasRenderingContext2D | null = null;
  */
 export async function readPixels(frame: Frame, rect: Rect | null = null): Promise<Picture> {
   if (frame instanceof ImageData) {
-    return { width: frame.width, height: frame.height, rgba: frame.data };
+    if (isPlain(frame)) return { width: frame.width, height: frame.height, rgba: frame.data };
+    return readPixels(await createImageBitmap(frame));
   }
   try {
     const [width, height] = frameSize(frame);
@@ -26,6 +27,11 @@ export async function readPixels(frame: Frame, rect: Rect | null = null): Promis
   } finally {
     frame.close();
   }
+}
+
+/** Bytes of sRGB, as nearly all are; others are converted by drawing them. */
+function isPlain({ colorSpace, data }: ImageData): boolean {
+  return colorSpace === "srgb" && (data as unknown) instanceof Uint8ClampedArray;
 }
 
 /** The layout of a frame that can be read as it was decoded, which is faster and exact. */
@@ -58,7 +64,7 @@ async function decoded(
   const size = layout.at(-1)!.offset + layout.at(-1)!.stride * ((height + 1) >> 1);
   if (planar.length !== size) planar = new Uint8Array(size);
   if (rgba.length !== width * height * 4) rgba = new Uint8ClampedArray(width * height * 4);
-  await copyRect(frame, layout, rect, planar);
+  await copyRows(frame, layout, rect, planar);
   convert({ data: planar, format, layout }, width, rect, frame.colorSpace, rgba);
   return rgba;
 }
@@ -75,16 +81,18 @@ function layoutOf(format: Planes["format"], width: number, height: number): Layo
   ];
 }
 
-/** Copies a part of a frame to where it lies in the whole. */
-function copyRect(frame: VideoFrame, layout: Layout, rect: Rect, data: Uint8Array): Promise<unknown> {
-  const { left, top, right, bottom } = rect;
-  const step = layout.length === 2 ? 2 : 1;
+/**
+ * Copies the rows of a part of a frame to where they lie in the whole. Whole rows: a part of each
+ * would have to end where the memory does, whose last row it leaves unfinished.
+ */
+function copyRows(
+  frame: VideoFrame, layout: Layout, { top, bottom }: Rect, data: Uint8Array,
+): Promise<unknown> {
   const moved = layout.map(({ offset, stride }, i) => {
-    const at = i === 0 ? top * stride + left : (top >> 1) * stride + (left >> 1) * step;
-    return { offset: offset + at, stride };
+    return { offset: offset + (i === 0 ? top : top >> 1) * stride, stride };
   });
-  const { x, y } = frame.visibleRect!;
-  const part = { x: x + left, y: y + top, width: right - left, height: bottom - top };
+  const { x, y, width } = frame.visibleRect!;
+  const part = { x, y: y + top, width, height: bottom - top };
   return frame.copyTo(data, { rect: part, layout: moved });
 }
 
@@ -101,9 +109,14 @@ function draw(frame: VideoFrame | ImageBitmap, width: number, height: number) {
     // Kept in main memory: pixels are read back at every frame.
     context = canvas.getContext("2d", { willReadFrequently: true, alpha: false });
   }
-  if (!context) {
-    throw new InputError(`this browser has no room for a picture of ${width} × ${height} pixels`);
+  try {
+    // Not over what the last picture left.
+    context!.globalCompositeOperation = "copy";
+    context!.drawImage(frame, 0, 0, width, height);
+    return context!.getImageData(0, 0, width, height).data;
+  } catch (error) {
+    throw new InputError(
+      `this browser has no room for a picture of ${width} × ${height} pixels (${error})`,
+    );
   }
-  context.drawImage(frame, 0, 0, width, height);
-  return context.getImageData(0, 0, width, height).data;
 }

@@ -10,7 +10,7 @@ let runner: Promise<Runner> | undefined;
 self.onmessage = ({ data }: MessageEvent<Request>) => {
   if (data.kind === "load") load(data);
   else if (data.kind === "estimate") void estimate(data);
-  else void runner?.then((it) => it.reset());
+  else reset();
 };
 
 type Load = Extract<Request, { kind: "load" }>;
@@ -29,6 +29,11 @@ async function runnerOf({ runtime }: Settings) {
 }
 
 let last: Promise<unknown> = Promise.resolve();
+
+/** In its place between the frames: one that is still being looked at must not undo it. */
+function reset(): void {
+  last = last.then(() => runner).then((it) => it?.reset(), () => {});
+}
 
 /** One frame at a time and in order, however fast they come: each needs the state of the last. */
 function estimate(request: Estimate): Promise<unknown> {

@@ -1,0 +1,96 @@
+/** What the tests do with the library, in the page: `window.lab`. */
+
+import {
+  createDetector, createEstimator, DEFAULTS, PoseArrays, SupportedModels, supportedBackends,
+  type Estimator, type Settings,
+} from "../../src/index";
+import { frameAt, openClip } from "./clip";
+
+const assets = new URL("./", location.href);
+
+/** Landmarks of one frame, flat. */
+interface Flat {
+  readonly xy: readonly number[];
+  readonly m: readonly number[];
+}
+
+function flat(pose: PoseArrays | undefined): Flat | null {
+  return pose ? { xy: Array.from(pose.xyImagePx), m: Array.from(pose.xyzWorldM) } : null;
+}
+
+function create(settings: Partial<Settings>): Promise<Estimator> {
+  return createEstimator({ ...DEFAULTS, ...settings }, { assets });
+}
+
+/**
+ * A whole clip through several estimators, the very same frames to each.
+ *
+ * dtMs   time between frames; without, each frame's own time counts
+ */
+async function runClip(
+  url: string, fps: number, count: number, all: readonly Partial<Settings>[], dtMs?: number,
+): Promise<(Flat | null)[][]> {
+  const clip = await openClip(url, fps);
+  const estimators = await Promise.all(all.map(create));
+  const found: (Flat | null)[][] = all.map(() => []);
+  for (let i = 0; i < count; i++) {
+    const frame = await frameAt(clip, i);
+    const tMs = dtMs === undefined ? frame.timestamp / 1000 : (i + 1) * dtMs;
+    for (const [k, estimator] of estimators.entries()) {
+      const { poses } = await estimator.estimate(frame.clone(), tMs);
+      found[k].push(flat(poses[0]));
+    }
+    frame.close();
+  }
+  for (const estimator of estimators) estimator.dispose();
+  return found;
+}
+
+/** The first frames of the sample clip, at half the size. */
+async function smallFrames(count: number): Promise<ImageBitmap[]> {
+  const clip = await openClip("samples/balance.mp4", 60);
+  const frames: ImageBitmap[] = [];
+  for (let i = 0; i < count; i++) {
+    const frame = await frameAt(clip, i);
+    const size = { resizeWidth: frame.displayWidth / 2, resizeHeight: frame.displayHeight / 2 };
+    frames.push(await createImageBitmap(frame, size));
+    frame.close();
+  }
+  return frames;
+}
+
+/** An estimator that is fed the same frames over and over. */
+async function treadmill(settings: Partial<Settings>) {
+  const estimator = await create(settings);
+  const frames = await smallFrames(16);
+  let count = 0;
+  let people = 0;
+  return {
+    get people() {
+      return people;
+    },
+    /** Runs until frame `until`. */
+    async run(until: number) {
+      for (; count < until; count++) {
+        // There and back again, so that it looks like one movement.
+        const at = count % 30 < 16 ? count % 30 : 30 - (count % 30);
+        const copy = await createImageBitmap(frames[at]);
+        people += (await estimator.estimate(copy, (count + 1) * 16)).poses.length;
+      }
+    },
+    dispose: () => estimator.dispose(),
+  };
+}
+
+const lab = {
+  createDetector, createEstimator, DEFAULTS, SupportedModels, supportedBackends, assets,
+  create, flat, frameAt, openClip, runClip, treadmill,
+};
+export type Lab = typeof lab;
+declare global {
+  interface Window {
+    lab: Lab;
+    running: Awaited<ReturnType<typeof treadmill>>;
+  }
+}
+window.lab = lab;

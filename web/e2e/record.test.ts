@@ -1,0 +1,105 @@
+/** What is recorded and saved: tables as Python writes them, a video, a picture of the 3D view. */
+
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { Browser, Download, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { launch } from "./support/browser";
+import { at, openPage, waitForFrames, waitForPerson, type Opened } from "./support/page";
+import { PYTHON, shot } from "./support/paths";
+import { PNG } from "./support/png";
+
+const PRINT = "import json; from kinesphere.media.tables import COLUMNS; print(json.dumps(COLUMNS))";
+
+let browser: Browser;
+let opened: Opened;
+let page: Page;
+let columns: string[];
+
+type Row = Record<string, string | number>;
+
+beforeAll(async () => {
+  columns = JSON.parse(execFileSync(PYTHON, ["-c", PRINT], { encoding: "utf-8" })) as string[];
+  browser = await launch(inject("browser"));
+  opened = await openPage(browser, `${inject("page")}#model=lite`);
+  page = opened.page;
+  await waitForPerson(page);
+  await at(page, "record").click();
+  await page.locator("#record[aria-pressed=true]").waitFor();
+  await waitForFrames(page, 12);
+  await at(page, "record").click();
+  await at(page, "saved").waitFor({ state: "visible" });
+  await page.screenshot({ path: shot("saved") });
+});
+afterAll(() => browser.close());
+
+async function save(button: string): Promise<[name: string, content: Buffer]> {
+  const coming: Promise<Download> = page.waitForEvent("download");
+  await at(page, button).click();
+  const download = await coming;
+  return [download.suggestedFilename(), readFileSync(await download.path())];
+}
+
+function parseCsv(text: string): Row[] {
+  const [header, ...lines] = text.trimEnd().split("\n").map((line) => line.split(","));
+  expect(header.map((name) => name.replaceAll('"', ""))).toEqual(columns);
+  return lines.map((cells) => Object.fromEntries(cells.map((cell, i) =>
+    [columns[i], cell.startsWith('"') ? cell.slice(1, -1) : Number(cell)])));
+}
+
+function expectGood(rows: readonly Row[]): void {
+  expect(rows.length % 33).toBe(0);
+  expect(rows.length).toBeGreaterThan(33 * 6);
+  const frames = Array.from({ length: rows.length / 33 }, (_, i) => rows.slice(33 * i, 33 * i + 33));
+  for (const [i, frame] of frames.entries()) {
+    expect(new Set(frame.map(({ landmark }) => landmark)).size).toBe(33);
+    expect(frame[0].landmark).toBe("nose");
+    expect(new Set(frame.map(({ t_ms }) => t_ms)).size).toBe(1);
+    if (i > 0) {
+      expect(frame[0].t_ms).toBeGreaterThan(frames[i - 1][0].t_ms as number);
+      expect(frame[0].frame).toBeGreaterThan(frames[i - 1][0].frame as number);
+    }
+  }
+  for (const { x_px, y_px, visibility, y_m } of rows as Record<string, number>[]) {
+    expect(x_px > -648 && x_px < 2 * 648 && y_px > -768 && y_px < 2 * 768).toBe(true);
+    expect(visibility >= 0 && visibility <= 1 && Math.abs(y_m) < 2).toBe(true);
+  }
+}
+
+it("CSV and JSON lines hold the same rows, in the columns of Python's tables", async () => {
+  const [csvName, csv] = await save("save-csv");
+  expect(csvName).toMatch(/^kinesphere-[-\d]+\.csv$/);
+  const rows = parseCsv(csv.toString());
+  expectGood(rows);
+  const [jsonName, json] = await save("save-json");
+  expect(jsonName).toMatch(/\.jsonl$/);
+  const objects = json.toString().trimEnd().split("\n").map((line) => JSON.parse(line) as Row);
+  expect(Object.keys(objects[0])).toEqual(columns);
+  expect(objects).toEqual(rows);
+});
+
+it("the video is a WebM with something in it", async () => {
+  const [name, film] = await save("save-video");
+  expect(name).toMatch(/\.webm$/);
+  expect(film.subarray(0, 4).toString("hex")).toBe("1a45dfa3");
+  expect(film.length).toBeGreaterThan(10_000);
+});
+
+it("the 3D view is saved as a PNG that is not empty", async () => {
+  await at(page, "saved-close").click();
+  await at(page, "scene").locator("canvas").waitFor();
+  const [name, file] = await save("snapshot");
+  expect(name).toMatch(/\.png$/);
+  expect(new PNG(file).colours()).toBeGreaterThan(50);
+});
+
+it("a second recording begins anew", async () => {
+  await at(page, "record").click();
+  await waitForFrames(page, 3);
+  await at(page, "record").click();
+  await at(page, "saved").waitFor({ state: "visible" });
+  const frames = Number(/(\d+) frames/.exec((await at(page, "saved-text").textContent())!)![1]);
+  expect(frames).toBeGreaterThanOrEqual(3);
+  expect(frames).toBeLessThan(100);
+  expect(opened.errors).toEqual([]);
+});

@@ -1,0 +1,30 @@
+/** What the Python side makes for the tests. */
+
+import { execFileSync } from "node:child_process";
+import { join } from "node:path";
+import { CLIP, E2E, PYTHON, temporary } from "./paths";
+
+/** Landmarks of a frame: x, y in pixels, and x, y, z in metres, 33 after each other. */
+export interface Flat {
+  readonly xy: readonly number[];
+  readonly m: readonly number[];
+}
+export interface Timed {
+  readonly t: number;
+  readonly pose: Flat | null;
+}
+
+/** A folder with camera.mjpeg, frame.png, frame.jpg and empty.png. */
+export function makeMedia(): string {
+  const folder = temporary();
+  execFileSync(PYTHON, [join(E2E, "support/media.py"), CLIP, folder]);
+  return folder;
+}
+
+/** What the Python pipeline finds in a clip; times are the clip's own unless `dtMs` is given. */
+export function pythonPoses(clip: string, model: string, dtMs?: number): Timed[] {
+  const args = [join(E2E, "support/poses.py"), clip, model];
+  const more = dtMs === undefined ? [] : [String(dtMs)];
+  const options = { encoding: "utf-8", maxBuffer: 1e8 } as const;
+  return JSON.parse(execFileSync(PYTHON, [...args, ...more], options)) as Timed[];
+}
