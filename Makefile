@@ -53,8 +53,9 @@ fixtures: $(VENV)/.dev
 character: $(VENV)/.dev
 	$(BIN)/python -m tools.character
 
-bench-web: $(VENV)/.dev web/node_modules/.ready
-	browser=$$(tools/browser.sh) && cd web && KINESPHERE_BROWSER="$$browser" node bench/run.mjs
+bench-web: $(VENV)/.dev web/node_modules/.ready page
+	browser=$$(tools/browser.sh) && cd web && export KINESPHERE_BROWSER="$$browser" && \
+	  node bench/run.mjs && node bench/load.mjs
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py

@@ -10,17 +10,25 @@ const { collect, write } = licences();
 
 export default defineConfig({
   root: WEB,
-  base: "./",
   publicDir: false,
   plugins: [collect(), write, packAll((url) => !url.startsWith("samples/"))],
-  worker: { format: "es", plugins: () => [collect()] },
+  resolve: { alias: [{
+    find: /^\.\/worker\/spawn$/,
+    replacement: join(WEB, "src/worker/spawn_packaged.ts"),
+  }] },
   build: {
     outDir: join(WEB, "dist"),
     emptyOutDir: true,
     target: "es2022",
     sourcemap: false,
-    lib: { entry: join(WEB, "src/index.ts"), formats: ["es"], fileName: "kinesphere" },
-    // Only `Mask.toTensor` needs it on the page, and then it must be the page's own.
-    rollupOptions: { external: ["@tensorflow/tfjs-core"] },
+    lib: {
+      entry: {
+        kinesphere: join(WEB, "src/index.ts"),
+        // Not bundled again by whoever uses the library: a file of its own, as weights are.
+        "worker/worker": join(WEB, "src/worker/worker.ts"),
+      },
+      formats: ["es"],
+    },
+    rollupOptions: { output: { chunkFileNames: "worker/[name]-[hash].js" } },
   },
 });

@@ -1,4 +1,4 @@
-/** What `run.ts` calls in the browser: one pass of a contender over the sample clip. */
+/** What `run.mjs` calls in the browser: one pass of a contender over the sample clip. */
 
 import type { ModelType } from "../src/index";
 import { CONTENDERS, type Contender, type Landmarks } from "./contenders";

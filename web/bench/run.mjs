@@ -29,8 +29,8 @@ try {
 
 async function measure(url) {
   console.log(`Chromium ${browser.version()}, ${FRAMES} frames, ${ROUNDS} rounds\n`);
-  console.log("| size | runtime | ms a frame | frames a second | litert's ratio | px from litert |");
-  console.log("|---|---|---|---|---|---|");
+  console.log("| size | runtime | ms a frame | frames a second | litert's ratio | found | px from litert |");
+  console.log("|---|---|---|---|---|---|---|");
   for (const model of MODELS) await measureModel(url, model);
 }
 
@@ -57,8 +57,11 @@ function pass(page, name, model) {
 function row(model, name, first, passes) {
   const ms = (one) => median(passes[one].slice(1).flatMap((pass) => pass.ms));
   const px = distance(passes[name][0].landmarks, passes[first][0].landmarks);
+  // Who finds nobody is fast.
+  const found = passes[name].flatMap((pass) => pass.landmarks.map(Boolean));
+  const share = `${Math.round((100 * found.filter(Boolean).length) / found.length)} %`;
   const cells = [ms(name).toFixed(1), (1000 / ms(name)).toFixed(1), (ms(name) / ms(first)).toFixed(2)];
-  return `| ${[model, name, ...cells, px.toFixed(2)].join(" | ")} |`;
+  return `| ${[model, name, ...cells, share, px.toFixed(2)].join(" | ")} |`;
 }
 
 /** The mean distance of landmarks over the frames in which both find somebody. */

@@ -1,4 +1,4 @@
-/** Builds the measuring page; see run.ts. */
+/** Builds the measuring page; see run.mjs. */
 
 import { join } from "node:path";
 import { defineConfig } from "vite";

@@ -9,6 +9,7 @@ import { InputError, KinesphereError, RuntimeFailure, WeightsError } from "./cor
 import { Pose } from "./core/pose";
 import { BACKENDS, checkSupport, MODEL_TYPES } from "./support";
 import { assetsAt } from "./worker/protocol";
+import { spawn } from "./worker/spawn";
 import type {
   Backend, Failure, Frame, ModelType, Reply, Request, Runtime, Settings, Timing,
 } from "./worker/protocol";
@@ -50,9 +51,9 @@ export async function createEstimator(
 ): Promise<Estimator> {
   checkSettings(settings);
   checkSupport(settings);
-  const worker = new Worker(new URL("./worker/worker.ts", import.meta.url), { type: "module" });
-  const estimator = new Estimator(settings, worker, onProgress ?? (() => {}));
-  await estimator.load({ kind: "load", settings, assets: assetsAt(assets) });
+  const folders = assetsAt(assets);
+  const estimator = new Estimator(settings, spawn(folders.worker), onProgress ?? (() => {}));
+  await estimator.load({ kind: "load", settings, assets: folders });
   return estimator;
 }
 

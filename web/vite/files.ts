@@ -17,7 +17,8 @@ export const RUNTIME_PACKAGES = [
 export function packedFiles(): Map<string, string> {
   const modules = join(WEB, "node_modules");
   return new Map([
-    ...below("wasm/litert", join(modules, "@litertjs/core/wasm"), /\.(js|wasm)$/),
+    // Not the one for mixed graphs (jspi), which we do not run.
+    ...below("wasm/litert", join(modules, "@litertjs/core/wasm"), /(?<!jspi)_internal\.(js|wasm)$/),
     ...below("wasm/tfjs", join(modules, "@tensorflow/tfjs-backend-wasm/dist"), /\.wasm$/),
     ...below(
       "wasm/mediapipe", join(modules, "@mediapipe/tasks-vision/wasm"), /^vision_wasm_module_internal\./,
@@ -28,7 +29,10 @@ export function packedFiles(): Map<string, string> {
 
 /** The networks and their cards: the server takes these from the Python package. */
 export function weightsFiles(): Map<string, string> {
-  return new Map(below("weights", join(PROJECT, "src/kinesphere/weights"), /\.(json|tflite)$/));
+  const files = new Map(below("weights", join(PROJECT, "src/kinesphere/weights"), /\.(json|tflite)$/));
+  const bare = [...files.keys()].filter((url) => !files.has(url.replace(/json$/, "tflite")));
+  if (bare.length === 0) return files;
+  throw new Error(`${bare.join(", ")}: the weights are not there yet: run \`make weights\``);
 }
 
 function below(url: string, folder: string, names: RegExp): [string, string][] {

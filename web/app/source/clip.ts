@@ -6,6 +6,10 @@ import { createVideo, pump, ready, shoot, type Shot } from "./video";
 
 /** Until two neighbouring frames were seen: the length of one. */
 const FRAME_MS = 1000 / 30;
+/** How a step ahead looks for the next frame: nobody says how long this one lasts. */
+const [PROBE_MS, LONGEST_FRAME_MS] = [8, 1000];
+/** Just before a frame the one before it is shown. */
+const BEFORE_MS = 1;
 
 /**
  * Opens a clip, paused on its first frame.
@@ -41,6 +45,7 @@ function player(
   let frameMs = FRAME_MS;
   let lastMs = -1;
   let closed = false;
+  let stepping: Promise<void> | null = null;
 
   const give = ({ picture, mediaMs }: Shot, wanted: boolean) => {
     frameMs = frameLengthMs(frameMs, lastMs, mediaMs);
@@ -55,6 +60,23 @@ function player(
     else give(shot, true);
   };
   const stop = pump(video, (shot) => give(shot, video.paused));
+
+  async function walk(by: 1 | -1): Promise<void> {
+    video.pause();
+    const fromMs = Math.max(lastMs, 0);
+    if (by < 0) return show(Math.max(0, fromMs - BEFORE_MS));
+    for (let aheadMs = PROBE_MS; aheadMs < LONGEST_FRAME_MS; aheadMs += PROBE_MS) {
+      if (closed || fromMs + aheadMs > video.duration * 1000) return;
+      await show(fromMs + aheadMs);
+      if (lastMs !== fromMs) return;
+    }
+  }
+
+  async function show(tMs: number): Promise<void> {
+    video.currentTime = tMs / 1000;
+    await new Promise((resolve) => video.addEventListener("seeked", resolve, { once: true }));
+    await again();
+  }
 
   const source: Source = {
     kind: "clip",
@@ -73,11 +95,7 @@ function player(
       video.currentTime = tMs / 1000;
     },
     step(by) {
-      video.pause();
-      const last = video.duration * 1000 - frameMs / 2;
-      // Into the middle of a frame: at its edge, rounding decides which one is shown.
-      const middle = (Math.max(lastMs, 0) / frameMs + by + 0.5) * frameMs;
-      video.currentTime = Math.min(Math.max(middle, 0), last) / 1000;
+      stepping ??= walk(by).finally(() => (stepping = null));
     },
     setSpeed(speed) {
       video.playbackRate = speed;

@@ -24,13 +24,25 @@ export async function shoot(
   if (video.readyState < HTMLMediaElement.HAVE_CURRENT_DATA || video.videoWidth === 0) return null;
   const frame = direct(video);
   if (frame) return { picture: frame, mediaMs: frame.timestamp / 1000, clockMs };
-  return { picture: await createImageBitmap(video), mediaMs, clockMs };
+  const picture = await createImageBitmap(video).catch(() => null);
+  return picture && { picture, mediaMs, clockMs };
+}
+
+/** A video that has just loaded says that it has a frame before it can be taken. */
+function taken(video: HTMLVideoElement): VideoFrame | null {
+  try {
+    return new VideoFrame(video);
+  } catch (error) {
+    if ((error as Error).name === "InvalidStateError") return null;
+    throw error;
+  }
 }
 
 /** Without a copy, where the browser can; frames that are stored turned are left to the slow way. */
 function direct(video: HTMLVideoElement): VideoFrame | null {
   if (!("VideoFrame" in globalThis)) return null;
-  const frame = new VideoFrame(video);
+  const frame = taken(video);
+  if (frame === null) return null;
   const { rotation = 0, flip = false } = frame as { rotation?: number; flip?: boolean };
   const upright = rotation === 0 && !flip && frame.displayWidth === video.videoWidth;
   if (upright) return frame;

@@ -5,6 +5,7 @@ import {
   type Estimator, type Settings,
 } from "../../src/index";
 import { frameAt, openClip } from "./clip";
+import { pasted, planarFrame } from "./planes";
 
 const assets = new URL("./", location.href);
 
@@ -84,7 +85,7 @@ async function treadmill(settings: Partial<Settings>) {
 
 const lab = {
   createDetector, createEstimator, DEFAULTS, SupportedModels, supportedBackends, assets,
-  create, flat, frameAt, openClip, runClip, treadmill,
+  create, flat, frameAt, openClip, pasted, planarFrame, runClip, treadmill,
 };
 export type Lab = typeof lab;
 declare global {

@@ -41,12 +41,14 @@ export interface Timing {
   readonly totalMs: number;
 }
 
-/** Folders with what the runtimes and networks are made of; see `assetsAt`. */
+/** Where all that lies which is loaded when it is needed; see `assetsAt`. */
 export interface Assets {
   readonly weights: string;
   readonly litert: string;
   readonly tfjs: string;
   readonly mediapipe: string;
+  /** The worker's script, where it is a file of its own. */
+  readonly worker: string;
 }
 
 export type Request =
@@ -77,7 +79,7 @@ export interface Failure {
   readonly message: string;
 }
 
-/** The folders below one address, laid out as the build lays them out. */
+/** The addresses below one address, laid out as the build lays them out. */
 export function assetsAt(base: URL | string): Assets {
   const folder = (name: string) => new URL(name, new URL(base, globalThis.location?.href)).href;
   return {
@@ -85,5 +87,6 @@ export function assetsAt(base: URL | string): Assets {
     litert: folder("wasm/litert/"),
     tfjs: folder("wasm/tfjs/"),
     mediapipe: folder("wasm/mediapipe/"),
+    worker: folder("worker/worker.js"),
   };
 }
