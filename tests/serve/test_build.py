@@ -20,7 +20,7 @@ PAGE_NEEDS = [
     *(f"/weights/{name}.{kind}" for name in weights.SHIPPED for kind in ("json", "tflite")),
     *(
         f"/wasm/litert/litert_wasm_{variant}internal.{kind}"
-        for variant in ("", "threaded_", "compat_", "jspi_")
+        for variant in ("", "threaded_", "compat_")
         for kind in ("js", "wasm")
     ),
     *(f"/wasm/tfjs/tfjs-backend-wasm{variant}.wasm" for variant in ("", "-simd", "-threaded-simd")),
