@@ -8,6 +8,7 @@ import type { Live } from "./live";
 
 /** Of the sample clip. */
 const SAMPLE_FPS = 60;
+const CAPTION = "Time from a frame to its pose, and how far its landmarks lie from LiteRT's";
 
 export interface BenchContext {
   readonly assets: string;
@@ -106,7 +107,8 @@ function drawTable(rows: readonly BenchRow[]): void {
     if (failed) line.append(make("td", values[WORDS], rest));
     return line;
   });
-  byId("bench-table").replaceChildren(head, ...body);
+  const caption = make("caption", CAPTION, { class: "soft small" });
+  byId("bench-table").replaceChildren(caption, head, ...body);
   byId("bench-scroll").hidden = rows.length === 0;
   for (const id of ["bench-markdown", "bench-csv"]) {
     byId<HTMLButtonElement>(id).disabled = rows.length === 0;

@@ -1,5 +1,6 @@
 /** The 3D view on the page: brought in late, and replaced by a message where WebGL is missing. */
 
+import { KinesphereError } from "../src/core/errors";
 import type { Pose } from "../src/core/pose";
 import { byId, fileStem, saveFile } from "./dom";
 import type { Notices } from "./notices";
@@ -9,10 +10,12 @@ import { isDark } from "./theme";
 
 export interface Body {
   update(pose: Pose | null, tMs: number): void;
+  /** Throws InputError for a file that is no character, KinesphereError without a 3D view. */
   setCharacter(file: File | null): Promise<void>;
 }
 
-const OWN_HINT = "A glTF (.glb) or VRM humanoid; it stays in this browser.";
+const NONE = "No 3D view: this browser has no WebGL, or it is switched off.";
+const OWN_HINT = "A humanoid as .glb or .vrm; it stays in this browser.";
 
 /** Loads three.js and builds the scene; what fails is told, and the rest of the page goes on. */
 export async function createBody(store: Store, notices: Notices): Promise<Body> {
@@ -22,18 +25,24 @@ export async function createBody(store: Store, notices: Notices): Promise<Body> 
     const scene = createScene(byId("scene"));
     note.hidden = true;
     bind(scene, store);
-    scene.onTrouble(({ message }) => notices.show({ id: "character", text: message }));
+    scene.onTrouble(({ message }) => {
+      notices.show({ id: "character", text: `Our own character could not be loaded: ${message}.` });
+    });
     return { update: scene.update.bind(scene), setCharacter: (file) => wear(scene, store, file) };
   } catch (error) {
     byId("scene-buttons").hidden = true;
-    note.textContent = "No 3D view: this browser has no WebGL, or it is switched off.";
+    note.textContent = NONE;
     notices.show({
       id: "webgl",
-      text: `${(error as Error).message} The picture goes on without.`,
+      text: `${sentence((error as Error).message)} The picture goes on without.`,
     });
-    return { update() {}, setCharacter: async () => {} };
+    return { update() {}, setCharacter: () => Promise.reject(new KinesphereError(NONE)) };
   }
 }
+
+/** What an error says, as a sentence of its own. */
+const sentence = (message: string): string =>
+  `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.?$/, ".")}`;
 
 function bind(scene: BodyScene, store: Store): void {
   const apply = () => {

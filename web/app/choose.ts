@@ -1,5 +1,6 @@
 /** What is looked at: the clip, the camera, or a file; and what to say when it cannot be had. */
 
+import { InputError } from "../src/core/errors";
 import { announce, byId, make } from "./dom";
 import type { Live } from "./live";
 import type { Notices, Way } from "./notices";
@@ -15,6 +16,8 @@ export interface Choose {
   camera(): Promise<void>;
   /** A picture, a video, or a character for the 3D view. */
   file(file: File): Promise<void>;
+  /** A character for the 3D view, and nothing else; null is our own. */
+  character(file: File | null): Promise<void>;
 }
 
 export interface ChooseOptions {
@@ -23,7 +26,7 @@ export interface ChooseOptions {
   readonly notices: Notices;
   /** The address of the sample clip. */
   readonly sample: string;
-  setCharacter(file: File): Promise<void>;
+  setCharacter(file: File | null): Promise<void>;
   /** Called when another source is looked at. */
   onOpen(source: Source): void;
 }
@@ -38,7 +41,8 @@ export function createChoose(options: ChooseOptions): Choose {
     try {
       const source = await live.open(opener);
       if (!source) return false;
-      notices.hide(id);
+      // Whatever went wrong with a source before: now there is one.
+      for (const old of ["source", "camera"]) notices.hide(old);
       options.onOpen(source);
       announce(`${source.name} is shown`);
       return true;
@@ -49,11 +53,13 @@ export function createChoose(options: ChooseOptions): Choose {
   }
 
   const clip = async () => {
+    // The page begins with it, mirrored or not as the link says.
+    const begins = live.source === null && store.get().source === "clip";
     const opened = await open((onFrame) => openClip(options.sample, onFrame), [
       { label: "Try again", run: () => void clip() },
       { label: "Open a file", run: () => byId<HTMLInputElement>("file").click() },
     ]);
-    if (opened) store.set({ source: "clip", mirror: false });
+    if (opened && !begins) store.set({ source: "clip", mirror: false });
   };
 
   const camera = async () => {
@@ -73,13 +79,16 @@ export function createChoose(options: ChooseOptions): Choose {
       await drawCameras();
     } else if (!live.source) {
       await clip();
-      if (live.source) store.set({ source: "clip" });
+    } else if (live.source.kind !== "camera" && store.get().source === "camera") {
+      // A link asked for it: what is looked at is still another source.
+      store.set({ source: "clip", mirror: false });
     }
   };
 
   return {
     clip,
     camera,
+    character: (file) => wear(options, file),
     async file(file) {
       const ways = [{ label: "Open another", run: () => byId<HTMLInputElement>("file").click() }];
       const kind = kindOf(file);
@@ -94,12 +103,16 @@ export function createChoose(options: ChooseOptions): Choose {
   };
 }
 
-async function wear({ setCharacter, notices }: ChooseOptions, file: File): Promise<void> {
+async function wear({ setCharacter, notices }: ChooseOptions, file: File | null): Promise<void> {
   try {
+    if (file && kindOf(file) !== "character") throw new InputError("expected a GLB or VRM file");
     await setCharacter(file);
     notices.hide("character");
   } catch (error) {
-    const text = `${file.name} cannot be used as a character: ${(error as Error).message}`;
+    const { message } = error as Error;
+    const name = file?.name ?? "Our own character";
+    const text = error instanceof InputError
+      ? `${name} cannot be used as a character: ${message.replace(/\.$/, "")}.` : message;
     notices.show({ id: "character", text, bad: true });
   }
 }

@@ -75,11 +75,12 @@ export function createEstimating(options: EstimatingOptions): Estimating {
   /** Goes back to the estimator that is still running, if there is one. */
   function startFailed(error: unknown): void {
     const page = store.get();
-    const trouble = estimatorTrouble(error, page);
+    const trouble = estimatorTrouble(error, page, navigator.onLine);
     const used = (asked = engine.settings);
     if (!used) return tell(trouble, page);
     store.set(pageSettings(used));
-    tell({ text: `${trouble.text} Going on as before.`, fixes: ["retry"] }, page);
+    const fixes = trouble.fixes.filter((fix) => fix === "retry");
+    tell({ text: `${trouble.text} Going on as before.`, fixes }, page);
   }
 
   function failed(error: unknown): void {
@@ -88,7 +89,7 @@ export function createEstimating(options: EstimatingOptions): Estimating {
     }
     engine.drop();
     asked = null;
-    tell(estimatorTrouble(error, store.get()), store.get());
+    tell(estimatorTrouble(error, store.get(), navigator.onLine), store.get());
     options.onChange();
   }
 

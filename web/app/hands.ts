@@ -30,8 +30,9 @@ export function bindHands({ store, live, choose, toggle, record }: Hands): void 
   on("mirror-button", "click", flip);
   on("full", "click", fullScreen);
   on("help-button", "click", help);
+  on("character-reset", "click", () => choose.character(null));
   chooseFiles("use-file", "file", choose.file);
-  chooseFiles("character", "character-file", choose.file);
+  chooseFiles("character", "character-file", choose.character);
   listenForFiles(document.body, (file) => void choose.file(file));
   const back = () => live.source?.step(-1);
   const forth = () => live.source?.step(1);
@@ -44,6 +45,7 @@ export function bindBackdrop(notices: Notices, use: (backdrop: ImageBitmap) => v
   chooseFiles("backdrop", "backdrop-file", async (file) => {
     try {
       use(await decode(file));
+      notices.hide("backdrop");
     } catch (error) {
       notices.show({ id: "backdrop", text: (error as Error).message, bad: true });
     }

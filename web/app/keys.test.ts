@@ -19,6 +19,9 @@ it("leaves keys to the browser, to fields, to buttons and to dialogs", () => {
   expect(actionOf(press(" ", { tag: "BUTTON" }))).toBeNull();
   expect(actionOf(press("m", { tag: "BUTTON" }))).toBe("mirror");
   expect(actionOf(press("m", { tag: "INPUT" }))).toBe("mirror");
+  expect(actionOf(press("ArrowLeft", { tag: "CANVAS" }))).toBeNull();
+  expect(actionOf(press(" ", { tag: "CANVAS" }))).toBeNull();
+  expect(actionOf(press("f", { tag: "CANVAS" }))).toBe("full");
   expect(actionOf(press("r", { tag: "SELECT" }))).toBeNull();
   expect(actionOf(press("c", { inDialog: true }))).toBeNull();
 });

@@ -9,7 +9,9 @@ const KEYS: Readonly<Record<string, Action>> = {
 /** Elements that have their own use for letters. */
 const TYPED = ["SELECT", "TEXTAREA"];
 /** Elements that have their own use for the space bar and the arrows. */
-const WORKED = ["BUTTON", "A", "INPUT", "SUMMARY"];
+const WORKED = ["BUTTON", "A", "INPUT", "SUMMARY", "CANVAS"];
+/** Those of them that have their own use for every key with a long name. */
+const MOVED = ["INPUT", "CANVAS"];
 
 export interface Press {
   readonly key: string;
@@ -24,7 +26,7 @@ export interface Press {
 /** What a key press asks for; null where it belongs to somebody else. */
 export function actionOf({ key, ctrlKey, metaKey, altKey, tag, inDialog }: Press): Action | null {
   if (ctrlKey || metaKey || altKey || inDialog || TYPED.includes(tag)) return null;
-  if (WORKED.includes(tag) && (key === " " || (tag === "INPUT" && key.length > 1))) return null;
+  if (WORKED.includes(tag) && (key === " " || (MOVED.includes(tag) && key.length > 1))) return null;
   return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
 }
 
@@ -48,7 +50,7 @@ function giveBack(): void {
   document.addEventListener("keydown", () => (pointed = false), true);
   for (const kind of ["click", "change"]) {
     document.addEventListener(kind, (event) => {
-      const control = (event.target as Element).closest<HTMLElement>("button, input, select");
+      const control = (event.target as Element).closest<HTMLElement>("button, input, select, canvas");
       const opens = kind === "click" && control?.tagName === "SELECT";
       if (pointed && control && !opens) control.blur();
     });

@@ -2,7 +2,7 @@
 
 import { bindBench } from "./bench";
 import { createBody, type Body } from "./body";
-import { hasSimd, threadsText, wantsLittleMotion } from "./capabilities";
+import { threadsText, wantsLittleMotion } from "./capabilities";
 import { createChoose, drawCameras } from "./choose";
 import { byId } from "./dom";
 import { createEstimating, estimatorSettings } from "./estimating";
@@ -12,8 +12,8 @@ import { createNotices } from "./notices";
 import { bindPanel } from "./panel";
 import { createReadouts } from "./readouts";
 import { bindRecording } from "./recording";
-import { createStore, type PageSettings } from "./settings";
-import { bindShare, settingsFromAddress } from "./share";
+import { createStore, type PageSettings, type SourceChoice } from "./settings";
+import { bindShare, followAddress, settingsFromAddress } from "./share";
 import { countFrame, drawEstimator, drawSource, drawState, expose } from "./status";
 import { bindTheme } from "./theme";
 import { bindTransport } from "./transport";
@@ -22,8 +22,7 @@ const assets = new URL(".", document.baseURI).href;
 const canvas = byId<HTMLCanvasElement>("picture");
 const notices = createNotices(byId("notices"));
 const store = createStore(settingsFromAddress(notices));
-const readouts = createReadouts();
-const recording = bindRecording(canvas);
+let readouts = createReadouts();
 let body: Body | null = null;
 let bringing: Promise<Body> | null = null;
 let backdrop: ImageBitmap | null = null;
@@ -50,6 +49,7 @@ const live = createLive({
   onShown,
   onFailure: estimating.failed,
 });
+const recording = bindRecording(canvas, live);
 const transport = bindTransport({
   toggle,
   step: (by) => live.source?.step(by),
@@ -62,6 +62,9 @@ const choose = createChoose({
   sample: new URL("samples/balance.mp4", assets).href,
   setCharacter: async (file) => (await bringBody()).setCharacter(file),
   onOpen(source) {
+    // Its first frame is still to come: a recording and the numbers are of the source before.
+    if (recording.recorder.on) void recording.toggle();
+    readouts = createReadouts();
     source.setSpeed(store.get().speed);
     if (estimating.engine.settings && !wantsLittleMotion()) void source.play();
     drawSource(source);
@@ -89,6 +92,14 @@ function draw(): void {
   if (estimating.loading) drawState("loading");
   else if (!estimating.engine.settings) drawState("error");
   else drawState(source?.paused ?? true ? "paused" : "running");
+  if (!bringing) drawNote(!estimating.loading && !estimating.engine.settings);
+}
+
+/** In place of the 3D view, as long as there was no pose. */
+function drawNote(failed: boolean): void {
+  byId("scene-note").textContent = failed
+    ? "No 3D view yet: the estimator could not be started."
+    : "The 3D view comes with the first pose…";
 }
 
 /** The rest of the page's code comes after the first pose, which nothing should keep waiting. */
@@ -118,6 +129,8 @@ function follow(now: PageSettings, before: PageSettings | null): void {
   byId("mirror-button").setAttribute("aria-pressed", String(now.mirror));
   void estimating.follow();
   if (!before) return;
+  // One thing is behind the person: the colour that was chosen last, or the picture.
+  if (now.background !== before.background) backdrop = null;
   live.source?.setSpeed(now.speed);
   if (now.cameraPx !== before.cameraPx && live.source?.kind === "camera") void choose.camera();
   live.redraw();
@@ -126,11 +139,6 @@ function follow(now: PageSettings, before: PageSettings | null): void {
 function tellOfBrowser(): void {
   byId("threads").textContent = threadsText();
   byId("threads").hidden = threadsText() === "";
-  if (hasSimd()) return;
-  const text = "This browser's WebAssembly has no SIMD, which LiteRT and MediaPipe need. " +
-    "A newer browser has it; TensorFlow.js on WebGL does without.";
-  const run = () => store.set({ runtime: "tfjs", backend: "webgl" });
-  notices.show({ id: "simd", text, bad: true, ways: [{ label: "Use TensorFlow.js on WebGL", run }] });
 }
 
 expose(live, store.get);
@@ -145,7 +153,8 @@ bindBackdrop(notices, (picture) => {
   backdrop = picture;
   live.redraw();
 });
-byId("character-reset").addEventListener("click", () => void body?.setCharacter(null));
 navigator.mediaDevices?.addEventListener("devicechange", () => void drawCameras());
 store.watch(follow);
-void (store.get().source === "camera" ? choose.camera() : choose.clip());
+const look = (source: SourceChoice) => void choose[source]();
+followAddress(store, notices, () => (live.source?.kind === "camera" ? "camera" : "clip"), look);
+look(store.get().source);

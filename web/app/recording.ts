@@ -1,27 +1,40 @@
 /** The record button, and the dialog that saves what was recorded. */
 
 import { announce, byId, fileStem, saveFile } from "./dom";
+import type { Live } from "./live";
 import { createRecorder, type Recorder, type Recording } from "./record/recorder";
 import { toCsv, toJsonLines } from "./record/tables";
 
 export interface RecordButton {
   readonly recorder: Recorder;
+  /** Starts; or stops, and shows the dialog. */
   toggle(): Promise<void>;
   draw(): void;
 }
 
-export function bindRecording(canvas: HTMLCanvasElement): RecordButton {
+export function bindRecording(
+  canvas: HTMLCanvasElement, live: Pick<Live, "source" | "shown" | "redraw">,
+): RecordButton {
   const recorder = createRecorder(canvas);
   let saved: { recording: Recording; stem: string } | null = null;
 
   const draw = () => {
     byId("record").setAttribute("aria-pressed", String(recorder.on));
+    byId("record").setAttribute("aria-label", recorder.on ? "Stop recording" : "Record");
     byId("record-text").textContent = recorder.on ? `Stop · ${recorder.frames}` : "Record";
     byId("badge").classList.toggle("recording", recorder.on);
   };
+  /** Of a picture or a paused clip no frame may come any more: what is on screen is one. */
+  const begin = () => {
+    recorder.start();
+    const { shown, source } = live;
+    if (!source?.paused || !shown?.result || shown.frame.source !== source) return;
+    recorder.add(shown.frame, shown.result.poses);
+    live.redraw();
+  };
   const toggle = async () => {
     if (!recorder.on) {
-      recorder.start();
+      begin();
       announce("Recording");
       return draw();
     }
@@ -50,9 +63,22 @@ function text(content: string, kind: string): Blob {
   return new Blob([content], { type: `text/${kind};charset=utf-8` });
 }
 
-function describe({ rows, frames, film }: Recording): void {
+function describe(recording: Recording): void {
+  const empty = recording.frames === 0;
+  byId("saved-text").textContent = savedText(recording);
+  for (const id of ["save-csv", "save-json"]) byId<HTMLButtonElement>(id).disabled = empty;
+  byId<HTMLButtonElement>("save-video").disabled = empty || recording.film === null;
+}
+
+/** What there is to be saved; or why there is nothing. */
+export function savedText({ rows, frames, film }: Recording): string {
+  if (frames === 0) {
+    return "Nothing to save: no frame was looked at while it recorded. " +
+      "Wait until the skeleton is shown, then record.";
+  }
   const video = film ? `${(film.blob.size / 1e6).toFixed(1)} MB of video` :
     "no video: this browser cannot record one";
-  byId("saved-text").textContent = `${frames} frames, ${rows.length} poses, ${video}.`;
-  byId<HTMLButtonElement>("save-video").disabled = film === null;
+  return `${count(frames, "frame")}, ${count(rows.length, "pose")}, ${video}.`;
 }
+
+const count = (n: number, what: string) => `${n} ${what}${n === 1 ? "" : "s"}`;

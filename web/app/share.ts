@@ -3,16 +3,27 @@
 import { BACKENDS } from "../src/estimator";
 import { announce } from "./dom";
 import type { Notices } from "./notices";
-import { parseSettings, serialiseSettings, type PageSettings, type Store } from "./settings";
+import {
+  parseSettings, serialiseSettings, type PageSettings, type SourceChoice, type Store,
+} from "./settings";
 
-/** The settings in the address, its hash before its query; what cannot be used is told. */
-export function settingsFromAddress(notices: Notices): PageSettings {
-  const params = new URLSearchParams(location.search);
-  new URLSearchParams(location.hash.slice(1)).forEach((value, key) => params.set(key, value));
+/**
+ * The settings in the address, its hash before its query; what cannot be used is told.
+ *
+ * source   what is looked at when the address does not say it
+ */
+export function settingsFromAddress(
+  notices: Notices, source: SourceChoice = "clip",
+): PageSettings {
+  const params = new URLSearchParams({ source });
+  for (const part of [location.search, location.hash.slice(1)]) {
+    new URLSearchParams(part).forEach((value, key) => params.set(key, value));
+  }
   const [parsed, problems] = parseSettings(params);
   const settings = withBackend(parsed);
   if (settings !== parsed) problems.push(`backend=${parsed.backend} with ${parsed.runtime}`);
-  if (problems.length > 0) {
+  if (problems.length === 0) notices.hide("link");
+  else {
     const text = `The link asks for what is not there: ${problems.join(", ")}. ` +
       "The usual is used instead.";
     notices.show({ id: "link", text });
@@ -46,5 +57,24 @@ export function bindShare(store: Store, button: HTMLElement, notices: Notices): 
       notices.show({ id: "share", text: `Copy this link: ${link}` });
     }
     announce("Link ready");
+  });
+}
+
+/**
+ * Follows a link that is pasted into the open page.
+ *
+ * shown   what is looked at now: it stays unless the link names another
+ * open    opens what the link names
+ */
+export function followAddress(
+  store: Store, notices: Notices, shown: () => SourceChoice, open: (source: SourceChoice) => void,
+): void {
+  addEventListener("hashchange", () => {
+    // Of a place on the page, as in "Skip to the player": nothing that is set.
+    if (!location.hash.includes("=")) return;
+    const says = new URLSearchParams(location.hash.slice(1)).has("source");
+    const settings = settingsFromAddress(notices, shown());
+    store.set(settings);
+    if (says) open(settings.source);
   });
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { KinesphereError, WeightsError } from "../src/core/errors";
+import { KinesphereError, RuntimeFailure, WeightsError } from "../src/core/errors";
 import { DEFAULTS } from "./settings";
 import { estimatorTrouble, fixed } from "./troubles";
 
@@ -18,6 +18,31 @@ it("offers a smaller network first when memory ran out, and none below lite", ()
   const memory = new RangeError("WebAssembly.Memory: could not allocate memory");
   expect(estimatorTrouble(memory, DEFAULTS).fixes[0]).toBe("smaller");
   expect(estimatorTrouble(memory, { ...DEFAULTS, model: "lite" }).fixes).toEqual(["retry"]);
+});
+
+it("says that one is offline where nobody answers, or the page's own service worker does", () => {
+  const lost = new WeightsError("/lite.tflite could not be fetched (TypeError); is the server up?");
+  const said = (status: number) => new WeightsError(
+    `/lite.tflite could not be fetched: the server said ${status}. ` +
+      "The folder of weights must be served beside the library (option `assets`)",
+  );
+  const text = (error: Error, online: boolean) => estimatorTrouble(error, DEFAULTS, online).text;
+  expect(text(lost, false)).toContain("You are offline");
+  expect(text(lost, true)).not.toContain("offline");
+  for (const online of [true, false]) {
+    expect(text(said(504), online)).toContain("You are offline");
+    expect(text(said(404), online)).not.toContain("offline");
+    expect(text(said(404), online)).toMatch(/the server said 404\.$/);
+  }
+  expect(text(new WeightsError("expected 504 bytes, got 3"), true)).toContain("504 bytes");
+  expect(estimatorTrouble(lost, DEFAULTS, false).fixes).toContain("retry");
+});
+
+it("leads away from WASM where it has no SIMD, and nowhere else", () => {
+  const error = new RuntimeFailure("this browser's WebAssembly has no SIMD, which it needs");
+  const { text, fixes } = estimatorTrouble(error, DEFAULTS);
+  expect(text).toMatch(/^This browser's WebAssembly has no SIMD/);
+  expect(fixes.map((fix) => fixed(DEFAULTS, fix))).toEqual([{ runtime: "tfjs", backend: "webgl" }]);
 });
 
 it("leads from heavy to full to lite, and to what runs everywhere", () => {

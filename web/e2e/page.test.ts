@@ -183,6 +183,23 @@ describe("links", () => {
     expect(opened.errors).toEqual([]);
   });
 
+  it("are followed when they are pasted into the open page", async () => {
+    const page = await open("#model=lite&mirror=1&trail=1");
+    await waitForPerson(page);
+    const settings = () => page.evaluate(() => window.kinesphere.settings());
+    expect(await settings()).toMatchObject({ mirror: true, trail: true });
+    const paste = (hash: string) => page.evaluate((hash) => void (location.hash = hash), hash);
+    await paste("#transport");
+    expect(await settings()).toMatchObject({ model: "lite", trail: true });
+    await paste("#model=lite&theme=light&maxFps=15");
+    await expect.poll(settings).toMatchObject({ theme: "light", trail: false, mirror: false });
+    expect(await at(page, "max-fps").inputValue()).toBe("15");
+    await paste("#model=lite&source=camera");
+    await at(page, "notice-camera").waitFor();
+    await expect.poll(settings).toMatchObject({ source: "clip", mirror: false });
+    expect(await at(page, "badge").textContent()).toBe("Sample clip");
+  });
+
   it("with what is not there say so, and the usual is used", async () => {
     const page = await open("#model=giant&maxFps=NaN&runtime=mediapipe&backend=webgpu");
     const notice = at(page, "notice-link");

@@ -2,12 +2,14 @@
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { launch } from "./support/browser";
-import { at, openPage, waitForFrames, waitForPerson, type Opened } from "./support/page";
+import { at, openPage, settled, waitForFrames, waitForPerson, type Opened } from "./support/page";
 import { PYTHON, shot } from "./support/paths";
 import { PNG } from "./support/png";
+import { makeMedia } from "./support/python";
 
 const PRINT = "import json; from kinesphere.media.tables import COLUMNS; print(json.dumps(COLUMNS))";
 
@@ -101,5 +103,28 @@ it("a second recording begins anew", async () => {
   const frames = Number(/(\d+) frames/.exec((await at(page, "saved-text").textContent())!)![1]);
   expect(frames).toBeGreaterThanOrEqual(3);
   expect(frames).toBeLessThan(100);
+  expect(opened.errors).toEqual([]);
+});
+
+it("stops when another source is opened, and holds the one before alone", async () => {
+  await at(page, "saved-close").click();
+  await at(page, "record").click();
+  await waitForFrames(page, 3);
+  expect(await at(page, "record").getAttribute("aria-label")).toBe("Stop recording");
+  await at(page, "file").setInputFiles(join(makeMedia(), "frame.jpg"));
+  await at(page, "saved").waitFor({ state: "visible" });
+  expect(await at(page, "record").getAttribute("aria-label")).toBe("Record");
+  await expect.poll(() => at(page, "badge").textContent()).toBe("frame.jpg");
+});
+
+it("of a picture holds the one frame that there is", async () => {
+  await at(page, "saved-close").click();
+  await expect.poll(() => at(page, "play").isVisible()).toBe(false);
+  await settled(page);
+  await at(page, "record").click();
+  await at(page, "record").click();
+  await at(page, "saved").waitFor({ state: "visible" });
+  expect(await at(page, "saved-text").textContent()).toMatch(/^1 frame, 1 pose, /);
+  expect(await at(page, "save-csv").isEnabled()).toBe(true);
   expect(opened.errors).toEqual([]);
 });

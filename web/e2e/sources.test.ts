@@ -163,11 +163,21 @@ describe("without a camera", () => {
     await expect.poll(() => at(page, "badge").textContent()).toBe("frame.jpg");
   });
 
+  it("what is no character is not worn, nor shown: says what is expected", async () => {
+    const page = await open();
+    await waitForPerson(page);
+    await at(page, "character-file").setInputFiles(join(media, "frame.jpg"));
+    const notice = at(page, "notice-character");
+    expect(await notice.locator("p").textContent()).toBe(
+      "frame.jpg cannot be used as a character: expected a GLB or VRM file.");
+    expect(await at(page, "badge").textContent()).toBe("Sample clip");
+  });
+
   it.each([
     ["broken.mp4", "video/mp4", /broken\.mp4.*cannot play/],
     ["broken.png", "image/png", /broken\.png.*cannot read/],
     ["letter.pdf", "application/pdf", /letter\.pdf: expected a picture, a video/],
-    ["broken.glb", "", /broken\.glb cannot be used as a character/],
+    ["broken.glb", "", /^broken\.glb cannot be used as a character: expected/],
   ])("%s is dropped: says what is wrong with it, and the clip runs on", async (name, type, says) => {
     const page = await open();
     await waitForPerson(page);

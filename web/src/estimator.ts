@@ -140,7 +140,10 @@ export class Estimator {
 
   /** Ends the worker and frees its memory; frames not yet answered are rejected. */
   dispose(): void {
-    this.end(new KinesphereError("this estimator was disposed of; create another"));
+    this.refuse(new KinesphereError("this estimator was disposed of; create another"));
+    this.worker.postMessage({ kind: "end" } satisfies Request);
+    // One that is stuck is not waited for.
+    setTimeout(() => this.worker.terminate(), GRACE_MS);
   }
 
   private hear(reply: Reply): void {
@@ -176,14 +179,19 @@ export class Estimator {
   }
 
   private end(error: Error): void {
-    this.broken ??= error;
+    this.refuse(error);
     this.worker.terminate();
+  }
+
+  private refuse(error: Error): void {
+    this.broken ??= error;
     this.loaded?.reject(error);
     for (const one of this.waiting.values()) one.reject(error);
     this.waiting.clear();
   }
 }
 
+const GRACE_MS = 5000;
 const PATIENCE_MS = 180_000;
 const STALLED =
   "the runtime did not start within three minutes: is the network very slow, or is something below " +

@@ -22,17 +22,17 @@ export interface Character {
   dispose(): void;
 }
 
-/** Throws InputError for a file that cannot be read or is no humanoid. */
+/** Throws InputError, which does not name the file, if it cannot be read or is no humanoid. */
 export async function loadCharacter(source: File | URL | string): Promise<Character> {
   const name = source instanceof File ? source.name : String(source).replace(/^.*\//, "");
-  const gltf = await read(source, name);
+  const gltf = await read(await bytesOf(source), source instanceof File || /\.vrm$/i.test(name));
   const vrm = (gltf.userData.vrm as VRM | undefined) ?? null;
   const bones = vrm ? bonesOfVrm(vrm) : bonesByName(nodesOf(gltf.scene));
   const missing = NEEDED.filter((bone) => !bones.has(bone));
   if (missing.length > 0) {
     dispose(gltf.scene);
     throw new InputError(
-      `${name} is no humanoid that can be driven: expected bones with VRM's or Mixamo's names, ` +
+      "it is no humanoid that can be driven: expected bones with VRM's or Mixamo's names, " +
         `found none for ${missing.slice(0, 3).join(", ")}${missing.length > 3 ? ", …" : ""}`,
     );
   }
@@ -61,20 +61,19 @@ function characterOf(
   };
 }
 
-async function read(source: File | URL | string, name: string): Promise<GLTF> {
+async function read(bytes: ArrayBuffer, mayBeVrm: boolean): Promise<GLTF> {
   const loader = new GLTFLoader();
   // A lot of code, needed by few files: brought in for those that may be VRM.
-  if (source instanceof File || /\.vrm$/i.test(name)) {
+  if (mayBeVrm) {
     const { VRMLoaderPlugin } = await import("@pixiv/three-vrm");
     loader.register((parser) => new VRMLoaderPlugin(parser));
   }
   try {
-    return await loader.parseAsync(await bytesOf(source), "");
-  } catch (error) {
-    throw new InputError(
-      `${name} cannot be read as a character: expected a VRM, GLB or glTF file with everything ` +
-        `inside it (${error instanceof Error ? error.message : String(error)})`,
-    );
+    return await loader.parseAsync(bytes, "");
+  } catch (cause) {
+    const text = "expected a GLB or VRM file with everything inside it; this is another kind of " +
+      "file, or damaged";
+    throw new InputError(text, { cause });
   }
 }
 

@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { Pose } from "../../src/core/pose";
-import { collectRows } from "./recorder";
+import type { Source } from "../source/frame";
+import { collectRows, createRecorder } from "./recorder";
 
 const pose = (x: number) => new Pose({
   xyImagePx: new Float64Array(66).fill(x),
@@ -28,4 +29,30 @@ it("counts a frame without anybody, which has no row", () => {
   rows.add(0, 0, []);
   expect(rows.frames).toBe(1);
   expect(rows.rows()).toEqual([]);
+});
+
+it("holds one source: frames of another one are none of it", async () => {
+  const recorder = createRecorder({} as HTMLCanvasElement);
+  const [camera, clip] = [{ kind: "camera" } as Source, { kind: "clip" } as Source];
+  recorder.start();
+  recorder.add({ index: 7, tMs: 900, source: camera }, [pose(1)]);
+  recorder.add({ index: 3, tMs: 50, source: clip }, [pose(2)]);
+  recorder.add({ index: 8, tMs: 933, source: camera }, [pose(3)]);
+  const { rows, frames } = await recorder.stop();
+  expect(frames).toBe(2);
+  expect(rows.map(({ frame, tMs, numbers }) => [frame, tMs, numbers[0]])).toEqual([
+    [0, 0, 1], [1, 33, 3],
+  ]);
+  recorder.start();
+  recorder.add({ index: 3, tMs: 50, source: clip }, []);
+  expect((await recorder.stop()).frames).toBe(1);
+});
+
+it("numbers a clip's frames alike, also those from before the length of a frame was known", () => {
+  const rows = collectRows();
+  const ms = 1000 / 60;
+  rows.add(16, 32 * ms, [pose(1)]);
+  rows.add(20, 20 * ms, [pose(2)]);
+  rows.add(21, 21 * ms, [pose(3)]);
+  expect(rows.rows().map(({ frame }) => frame)).toEqual([20, 21, 32]);
 });

@@ -1,7 +1,7 @@
 /** What is recorded between start and stop: rows for the tables, and the picture as a video. */
 
 import type { Pose } from "../../src/core/pose";
-import type { Frame } from "../source/frame";
+import type { Frame, Source } from "../source/frame";
 import { toRow, type Row } from "./tables";
 import { recordCanvas, type Film } from "./webm";
 
@@ -20,26 +20,48 @@ export interface Recorder {
   stop(): Promise<Recording>;
 }
 
-/** Rows by frame: a clip that comes round again fills in what was skipped, and repeats nothing. */
+interface Taken {
+  readonly index: number;
+  readonly tMs: number;
+  readonly poses: readonly Pose[];
+}
+
+/** Rows by time: a clip that comes round again fills in what was skipped, and repeats nothing. */
 export function collectRows() {
-  const byFrame = new Map<number, Row[]>();
+  const byTime = new Map<number, Taken>();
   return {
     get frames() {
-      return byFrame.size;
+      return byTime.size;
     },
-    add(frame: number, tMs: number, poses: readonly Pose[]) {
-      byFrame.set(frame, poses.map((pose) => toRow(frame, tMs, pose)));
+    add(index: number, tMs: number, poses: readonly Pose[]) {
+      byTime.set(Math.round(tMs * 1000), { index, tMs, poses });
     },
-    rows: () => [...byFrame.keys()].sort((a, b) => a - b).flatMap((key) => byFrame.get(key) ?? []),
+    rows(): Row[] {
+      const sorted = [...byTime.values()].sort((a, b) => a.tMs - b.tMs);
+      const numbers = frameNumbers(sorted);
+      return sorted.flatMap(({ tMs, poses }, i) => poses.map((pose) => toRow(numbers[i], tMs, pose)));
+    },
   };
 }
 
-/** Records rows, and the canvas where the browser can. */
+/**
+ * The numbers of frames that are sorted by time. A clip's may have been counted by a length that
+ * turned out too long once neighbouring frames were seen: then by the shortest.
+ */
+function frameNumbers(sorted: readonly Taken[]): number[] {
+  const grows = sorted.every(({ index }, i) => i === 0 || index > sorted[i - 1].index);
+  if (grows) return sorted.map(({ index }) => index);
+  const lengths = sorted.filter(({ index }) => index > 0).map(({ index, tMs }) => tMs / index);
+  const shortest = Math.min(...lengths);
+  return sorted.map(({ tMs }) => Math.round(tMs / shortest));
+}
+
+/** Records rows of one source, and the canvas where the browser can. */
 export function createRecorder(canvas: HTMLCanvasElement): Recorder {
   let rows = collectRows();
   let stopFilm: (() => Promise<Film>) | null = null;
   let on = false;
-  let first: { index: number; tMs: number } | null = null;
+  let first: { source: Source; index: number; tMs: number } | null = null;
 
   return {
     get on() {
@@ -57,7 +79,9 @@ export function createRecorder(canvas: HTMLCanvasElement): Recorder {
     add({ index, tMs, source }, poses) {
       if (!on) return;
       // A camera's time begins with the recording, a clip's with the clip.
-      first ??= source.kind === "camera" ? { index, tMs } : { index: 0, tMs: 0 };
+      const zero = source.kind === "camera" ? { index, tMs } : { index: 0, tMs: 0 };
+      first ??= { source, ...zero };
+      if (first.source !== source) return;
       rows.add(index - first.index, tMs - first.tMs, poses);
     },
     async stop() {

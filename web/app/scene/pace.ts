@@ -15,6 +15,11 @@ const COARSE_PIXELS = 0.6;
 const GAP_MS = 80;
 const STILL_MS = 700;
 
+/** How many pixels of the canvas a CSS pixel gets at least. */
+export function coarsest(inSoftware: boolean): number {
+  return inSoftware ? COARSE_PIXELS : Math.min(devicePixelRatio, MOST_PIXELS);
+}
+
 /** `draw` is told how many pixels of the canvas a CSS pixel gets. */
 export function createPace(draw: (pixels: number) => void, inSoftware: boolean): Pace {
   return inSoftware ? sparing(draw) : prompt(draw);
@@ -24,7 +29,7 @@ function prompt(draw: (pixels: number) => void): Pace {
   let asked = 0;
   const now = () => {
     asked = 0;
-    draw(Math.min(devicePixelRatio, MOST_PIXELS));
+    draw(coarsest(false));
   };
   return {
     redraw: () => void (asked ||= requestAnimationFrame(now)),
@@ -36,7 +41,7 @@ function sparing(draw: (pixels: number) => void): Pace {
   let [asked, fine] = [0, 0];
   const now = () => {
     asked = 0;
-    draw(COARSE_PIXELS);
+    draw(coarsest(true));
   };
   const stop = () => {
     clearTimeout(asked);

@@ -9,8 +9,8 @@ const UP = new Vector3(0, 1, 0);
 
 export interface Rods {
   readonly object: Group;
-  /** Starts over with nothing. */
-  clear(): void;
+  /** Starts over with nothing; what is put in is drawn with at least this radius. */
+  clear(thinnest?: number): void;
   ball(at: Vector3, radius: number, colour: Color): void;
   rod(from: Vector3, to: Vector3, radius: number, colour: Color): void;
   /** Hands what was put in since `clear` to the graphics card. */
@@ -25,6 +25,7 @@ export function createRods(most: number): Rods {
   const rods = new InstancedMesh(new CylinderGeometry(1, 1, 1, 14, 1, true), material, most);
   const meshes = [balls, rods];
   const object = new Group();
+  let least = 0;
   for (const mesh of meshes) {
     // Colours exist from the first frame on, so that the shader is made once.
     mesh.setColorAt(0, new Color());
@@ -39,10 +40,13 @@ export function createRods(most: number): Rods {
   };
   return {
     object,
-    clear: () => meshes.forEach((mesh) => (mesh.count = 0)),
-    ball: (at, radius, colour) =>
-      put(balls, new Matrix4().makeScale(radius, radius, radius).setPosition(at), colour),
-    rod: (from, to, radius, colour) => put(rods, rodMatrix(from, to, radius), colour),
+    clear(thinnest = 0) {
+      least = thinnest;
+      for (const mesh of meshes) mesh.count = 0;
+    },
+    ball: (at, radius, colour) => put(balls, ballMatrix(at, Math.max(least, radius)), colour),
+    rod: (from, to, radius, colour) =>
+      put(rods, rodMatrix(from, to, Math.max(least, radius)), colour),
     done: () => meshes.forEach(markChanged),
     dispose: () => {
       material.dispose();
@@ -54,6 +58,10 @@ export function createRods(most: number): Rods {
 function markChanged(mesh: InstancedMesh): void {
   mesh.instanceMatrix.needsUpdate = true;
   mesh.instanceColor!.needsUpdate = true;
+}
+
+function ballMatrix(at: Vector3, radius: number): Matrix4 {
+  return new Matrix4().makeScale(radius, radius, radius).setPosition(at);
 }
 
 function rodMatrix(from: Vector3, to: Vector3, radius: number): Matrix4 {

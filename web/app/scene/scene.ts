@@ -55,7 +55,10 @@ const START: SceneOptions = {
 const NOBODY: Rotations = { local: NATURAL, trust: perBone(() => 0) };
 /** How far skeleton and character stand from the middle when both are shown, in metres. */
 const APART_M = 0.55;
-const BODY_WIDTH_M = 1.6;
+/** Of one body, and of both side by side with arms and hands stretched out. */
+const [BODY_WIDTH_M, BOTH_WIDTH_M] = [1.6, 2 * APART_M + 1.9];
+/** Thinner than so many pixels of the view, bones would come and go. */
+const LEAST_PIXELS = 0.75;
 const REACH_PX = 26;
 const BODY_RODS = 48;
 
@@ -76,8 +79,8 @@ export function createScene(container: HTMLElement): BodyScene {
   const bones = createRods(BODY_RODS);
   const trail = createRods(TRAIL_RODS);
   const [room, skeleton, figure] = [new Group(), new Group(), new Group()];
-  skeleton.add(bones.object, trail.object);
-  room.add(skeleton, figure);
+  skeleton.add(bones.object);
+  room.add(skeleton, figure, trail.object);
   view.scene.add(floor.object, room);
 
   const points = () => (person ? roomPoints(person.pose, person.ground.hipsM) : null);
@@ -90,9 +93,10 @@ export function createScene(container: HTMLElement): BodyScene {
     room.scale.x = mirrored ? -1 : 1;
     skeleton.visible = show !== "character";
     figure.visible = show !== "skeleton";
-    view.setWidth(show === "both" ? 2 * APART_M + BODY_WIDTH_M : BODY_WIDTH_M);
+    view.setWidth(show === "both" ? BOTH_WIDTH_M : BODY_WIDTH_M);
     skeleton.position.x = show === "both" ? -APART_M : 0;
     figure.position.x = show === "both" ? APART_M : 0;
+    trail.object.position.x = skeleton.position.x;
     if (figure.visible && character === null && loading === null) {
       setCharacter(null).catch((error: Error) => trouble(error));
     }
@@ -108,7 +112,7 @@ export function createScene(container: HTMLElement): BodyScene {
   }
 
   function drawBones(at: readonly Vector3[] | null): void {
-    bones.clear();
+    bones.clear(LEAST_PIXELS * view.pixelM());
     trail.clear();
     const { boneRadiusM } = options;
     if (at && person) putBody(bones, at, person.pose.visibility, boneRadiusM, palette());

@@ -86,7 +86,10 @@ function player(
     get paused() {
       return video.paused;
     },
-    play: () => video.play(),
+    async play() {
+      await stepping;
+      if (!closed) await video.play();
+    },
     pause() {
       video.pause();
       void again();

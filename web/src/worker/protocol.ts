@@ -60,7 +60,8 @@ export type Request =
       /** null for a picture that stands alone. */
       readonly tMs: number | null;
     }
-  | { readonly kind: "reset" };
+  | { readonly kind: "reset" }
+  | { readonly kind: "end" };
 
 export type Reply =
   | { readonly kind: "progress"; readonly message: string; readonly fraction: number }

@@ -10,7 +10,8 @@ let runner: Promise<Runner> | undefined;
 self.onmessage = ({ data }: MessageEvent<Request>) => {
   if (data.kind === "load") load(data);
   else if (data.kind === "estimate") void estimate(data);
-  else reset();
+  else if (data.kind === "reset") reset();
+  else end();
 };
 
 type Load = Extract<Request, { kind: "load" }>;
@@ -40,7 +41,16 @@ function estimate(request: Estimate): Promise<unknown> {
   return (last = last.then(() => answer(request)));
 }
 
+let ended = false;
+
+/** Frames that still wait are closed, not lost: a browser has only so many to give. */
+function end(): void {
+  ended = true;
+  last = last.then(() => self.close());
+}
+
 async function answer({ id, frame, tMs }: Estimate): Promise<void> {
+  if (ended) return frame instanceof ImageData ? undefined : frame.close();
   try {
     if (!runner) throw new InputError("a frame came before the settings: load first");
     const { poses, timing } = await (await runner).run(frame, tMs);
