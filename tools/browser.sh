@@ -29,7 +29,7 @@ as_root=""
 [ "$(id -u)" = 0 ] || as_root="sudo --non-interactive"
 if command -v apt-get >/dev/null && $as_root true 2>/dev/null; then
   echo "installing chromium with apt-get" >&2
-  { $as_root apt-get update -q && $as_root apt-get install -q -y --no-install-recommends chromium; } >&2
+  { $as_root apt-get update -q && $as_root apt-get install -q -y --no-install-recommends chromium fonts-liberation; } >&2
   find_installed && exit
 fi
 
