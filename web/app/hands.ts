@@ -70,7 +70,7 @@ export function bindVisibility(live: Live, onChange: () => void): void {
 
 function fullScreen(): void {
   if (document.fullscreenElement) void document.exitFullscreen();
-  else void byId("stages").requestFullscreen?.();
+  else void byId("stages").closest("main")!.requestFullscreen?.();
 }
 
 function chooseFiles(button: string, input: string, use: (file: File) => Promise<void>): void {
