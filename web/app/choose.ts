@@ -34,15 +34,15 @@ export interface ChooseOptions {
 export function createChoose(options: ChooseOptions): Choose {
   const { live, store, notices } = options;
 
-  /** Opens a source; what fails is told in a notice with this id. */
+  /** Opens a source; what fails is told in a notice with this id, what works ends `troubles`. */
   async function open(
     opener: (onFrame: OnFrame) => Promise<Source>, ways: Way[], id = "source",
+    troubles: readonly string[] = ["source", "camera"],
   ): Promise<boolean> {
     try {
       const source = await live.open(opener);
       if (!source) return false;
-      // Whatever went wrong with a source before: now there is one.
-      for (const old of ["source", "camera"]) notices.hide(old);
+      for (const old of troubles) notices.hide(old);
       options.onOpen(source);
       announce(`${source.name} is shown`);
       return true;
@@ -52,13 +52,14 @@ export function createChoose(options: ChooseOptions): Choose {
     }
   }
 
-  const clip = async () => {
+  /** `instead` of a camera that could not be had: why it could not stays to be read. */
+  const clip = async (instead = false) => {
     // The page begins with it, mirrored or not as the link says.
     const begins = live.source === null && store.get().source === "clip";
     const opened = await open((onFrame) => openClip(options.sample, onFrame), [
       { label: "Try again", run: () => void clip() },
       { label: "Open a file", run: () => byId<HTMLInputElement>("file").click() },
-    ]);
+    ], "source", instead ? ["source"] : undefined);
     if (opened && !begins) store.set({ source: "clip", mirror: false });
   };
 
@@ -78,7 +79,7 @@ export function createChoose(options: ChooseOptions): Choose {
       store.set({ source: "camera" });
       await drawCameras();
     } else if (!live.source) {
-      await clip();
+      await clip(true);
     } else if (live.source.kind !== "camera" && store.get().source === "camera") {
       // A link asked for it: what is looked at is still another source.
       store.set({ source: "clip", mirror: false });
@@ -86,7 +87,7 @@ export function createChoose(options: ChooseOptions): Choose {
   };
 
   return {
-    clip,
+    clip: () => clip(),
     camera,
     character: (file) => wear(options, file),
     async file(file) {
