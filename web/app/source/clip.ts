@@ -8,6 +8,7 @@ import { createVideo, pump, ready, shoot, type Shot } from "./video";
 const FRAME_MS = 1000 / 30;
 /** How a step ahead looks for the next frame: nobody says how long this one lasts. */
 const [PROBE_MS, LONGEST_FRAME_MS] = [8, 1000];
+const SEEK_MS = 1000;
 /** Just before a frame the one before it is shown. */
 const BEFORE_MS = 1;
 
@@ -46,6 +47,8 @@ function player(
   let lastMs = -1;
   let closed = false;
   let stepping: Promise<void> | null = null;
+  /** Whether to play was asked for since the last step. */
+  let going = false;
 
   const give = ({ picture, mediaMs }: Shot, wanted: boolean) => {
     frameMs = frameLengthMs(frameMs, lastMs, mediaMs);
@@ -62,11 +65,12 @@ function player(
   const stop = pump(video, (shot) => give(shot, video.paused));
 
   async function walk(by: 1 | -1): Promise<void> {
+    going = false;
     video.pause();
     const fromMs = Math.max(lastMs, 0);
     if (by < 0) return show(Math.max(0, fromMs - BEFORE_MS));
     for (let aheadMs = PROBE_MS; aheadMs < LONGEST_FRAME_MS; aheadMs += PROBE_MS) {
-      if (closed || fromMs + aheadMs > video.duration * 1000) return;
+      if (closed || going || fromMs + aheadMs > video.duration * 1000) return;
       await show(fromMs + aheadMs);
       if (lastMs !== fromMs) return;
     }
@@ -74,7 +78,11 @@ function player(
 
   async function show(tMs: number): Promise<void> {
     video.currentTime = tMs / 1000;
-    await new Promise((resolve) => video.addEventListener("seeked", resolve, { once: true }));
+    // Browsers have been seen not to tell that they arrived.
+    await new Promise((resolve) => {
+      video.addEventListener("seeked", resolve, { once: true });
+      setTimeout(resolve, SEEK_MS);
+    });
     await again();
   }
 
@@ -87,8 +95,8 @@ function player(
       return video.paused;
     },
     async play() {
-      await stepping;
-      if (!closed) await video.play();
+      going = true;
+      await video.play();
     },
     pause() {
       video.pause();
