@@ -24,7 +24,8 @@ class Network(Protocol):
         """The outputs asked for at loading, by meaning, each (n, …).
 
         `batch` is RGB, 0..255, of the size that the card states; the engine maps it to the card's
-        value range. The arrays may be reused by the next call: copy what must outlive it.
+        value range. The arrays may be reused by the same thread's next call: copy what must outlive
+        it. As many threads may call at once as workers were asked for at loading.
         """
         ...
 
@@ -105,12 +106,17 @@ def _asked(name: str, suffix: str) -> Choice:
 
 
 def load(
-    weights: Weights, outputs: Sequence[str], engine: str = "auto", threads: int | None = None
+    weights: Weights,
+    outputs: Sequence[str],
+    engine: str = "auto",
+    threads: int | None = None,
+    workers: int = 1,
 ) -> Network:
     """Weights made ready to run.
 
     outputs   which of the card's outputs to compute; what only others need is left out
     threads   how many CPU threads to use; None lets the engine take all cores
+    workers   how many threads will call `run` at the same time; they share the CPU threads
 
     Raises as `choose`, and WeightsError when the file does not hold what its card says.
     """
@@ -120,4 +126,4 @@ def load(
     if threads is not None and not (isinstance(threads, int) and threads >= 1):
         raise InputError(f"threads must be a whole number, 1 or more, got {threads!r}")
     module = import_module(f"kinesphere.engines.{choose(weights, engine).engine}")
-    return module.load(weights, tuple(outputs), threads)
+    return module.load(weights, tuple(outputs), threads, workers)

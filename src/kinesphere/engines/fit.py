@@ -1,5 +1,6 @@
 """What every engine has to do to fit a weights file to its card."""
 
+import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,11 @@ def _check_shape(card: Card, what: str, expected: Sequence[int], got: Sequence[A
         raise WeightsError(
             f"{card.file}: the {what} has shape {tuple(got)}, its card says {tuple(expected)}"
         )
+
+
+def share(threads: int | None, workers: int) -> int:
+    """The threads of one worker, when `threads` (None: all cores) are shared."""
+    return max(1, (threads or os.cpu_count() or 1) // workers)
 
 
 def to_range(

@@ -10,7 +10,7 @@ from jaxtyping import Float32, UInt8
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import WeightsError
 from kinesphere.core.records import Card
-from kinesphere.engines.fit import check_input, names_in_file, to_range
+from kinesphere.engines.fit import check_input, names_in_file, share, to_range
 from kinesphere.weights import Weights
 
 
@@ -32,10 +32,12 @@ class OnnxNetwork:
         return self._session.run(list(self._names.values()), {self._card.input_name: one})
 
 
-def load(weights: Weights, outputs: Sequence[str], threads: int | None) -> OnnxNetwork:
+def load(
+    weights: Weights, outputs: Sequence[str], threads: int | None, workers: int
+) -> OnnxNetwork:
     """See `kinesphere.engines.load`."""
     options = ort.SessionOptions()
-    options.intra_op_num_threads = threads or 0
+    options.intra_op_num_threads = share(threads, workers) if threads or workers > 1 else 0
     try:
         session = ort.InferenceSession(
             str(weights.path), options, providers=ort.get_available_providers()

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import Enum
 from pathlib import Path
 from types import TracebackType
@@ -43,11 +44,11 @@ class PoseDetector:
         flip_horizontal: bool = False,
         timestamp: float | None = None,
     ) -> list[Pose]:
-        """The people in a picture: none or one.
+        """The people in a picture, each with an id that stays theirs along a clip.
 
         image            NumPy array (H, W, 3) uint8 RGB, PIL image, path or bytes; see
                          `kinesphere.media.picture.to_rgb` for what is converted
-        max_poses        only 1 so far
+        max_poses        how many people to look for; more than one costs a landmark run each
         flip_horizontal  treat the picture as a mirror image: the result is that of the picture
                          flipped left to right, so the person's left and right swap with it
         timestamp        the frame's time in a clip, in milliseconds. With it the person is followed
@@ -62,10 +63,11 @@ class PoseDetector:
         picture_rgb = to_rgb(image)
         if flip_horizontal:
             picture_rgb = to_rgb(picture_rgb[:, ::-1])
+        options = replace(self._options, max_poses=int(max_poses))
         if t_ms is None:
-            return pipeline.step(networks, self._options, pipeline.State(), picture_rgb, 0.0)[1]
+            return pipeline.step(networks, options, pipeline.State(), picture_rgb, 0.0)[1]
         state = self._state if flip_horizontal == self._flipped else pipeline.State()
-        self._state, poses = pipeline.step(networks, self._options, state, picture_rgb, t_ms)
+        self._state, poses = pipeline.step(networks, options, state, picture_rgb, t_ms)
         self._flipped = flip_horizontal
         return poses
 
@@ -210,5 +212,3 @@ def _check_max_poses(max_poses: Any) -> None:
         raise InputError(f"max_poses must be a whole number, got {max_poses!r}")
     if max_poses <= 0:
         raise InputError(f"Invalid maxPoses {max_poses}. Should be > 0.")
-    if max_poses > 1:
-        raise InputError("Multi-pose detection is not implemented yet. Please set maxPoses to 1.")

@@ -1,12 +1,13 @@
 """Landmarks in a region of a picture: the landmark network's output decoded, refined, projected."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, UInt8
 
 from kinesphere.core.arrays import Array
-from kinesphere.core.crop import Crop, Region
+from kinesphere.core.crop import Crop, Region, region_around
 from kinesphere.engines import Network
 from kinesphere.live import constants as c
 
@@ -25,30 +26,41 @@ class Landmarks:
     mask_logits: Float[Array, "256 256"] | None
     """In the crop."""
 
+    @property
+    def size_px(self) -> float:
+        """The diameter of the circle around the person: what movements are measured by."""
+        return region_around(self.auxiliary_px[0], self.auxiliary_px[1], 1.0).size_px
+
 
 def find_landmarks(
-    network: Network, picture_rgb: UInt8[Array, "height width 3"], region: Region
-) -> Landmarks | None:
-    """The landmarks of the person in `region`; None when nobody is there."""
-    crop = Crop(region, c.LANDMARKS_SIZE_PX)
-    out = network.run(crop.cut(picture_rgb, c.LANDMARKS_BORDER)[None])
-    score = float(out["presence"][0, 0])
+    network: Network, picture_rgb: UInt8[Array, "height width 3"], regions: Sequence[Region]
+) -> list[Landmarks | None]:
+    """For each region the landmarks of the person in it; None where nobody is."""
+    if not regions:
+        return []
+    crops = [Crop(region, c.LANDMARKS_SIZE_PX) for region in regions]
+    out = network.run(np.stack([crop.cut(picture_rgb, c.LANDMARKS_BORDER) for crop in crops]))
+    return [_read({k: v[i] for k, v in out.items()}, crop) for i, crop in enumerate(crops)]
+
+
+def _read(out: dict[str, Array], crop: Crop) -> Landmarks | None:
+    """The network's outputs for one crop, decoded."""
+    score = float(out["presence"][0])
     if not score >= c.PRESENCE_MIN_SCORE:  # written so that NaN counts as nobody
         return None
-    rows = out["landmarks"][0].reshape(c.LANDMARKS_TOTAL, 5).astype(np.float64)
-    world = out["world"][0].reshape(c.LANDMARKS_TOTAL, 3)[: c.LANDMARKS_BODY].astype(np.float64)
-    mask_logits = out["mask"][0, :, :, 0].copy() if "mask" in out else None
+    rows = out["landmarks"].reshape(c.LANDMARKS_TOTAL, 5).astype(np.float64)
+    world = out["world"].reshape(c.LANDMARKS_TOTAL, 3)[: c.LANDMARKS_BODY].astype(np.float64)
+    mask_logits = out["mask"][:, :, 0].copy() if "mask" in out else None
     if not all(np.isfinite(a).all() for a in (rows, world, mask_logits) if a is not None):
         return None
-    xy_crop_px = refine(rows[:, :2], out["heatmaps"][0])
-    xy_image_px = crop.to_image(xy_crop_px)
-    z_px = rows[:, 2:3] * (region.size_px / c.LANDMARKS_SIZE_PX)
+    xy_image_px = crop.to_image(refine(rows[:, :2], out["heatmaps"]))
+    z_px = rows[:, 2:3] * (crop.region.size_px / c.LANDMARKS_SIZE_PX)
     body = slice(0, c.LANDMARKS_BODY)
     return Landmarks(
         score=min(score, 1.0),
         xyz_image_px=np.hstack([xy_image_px, z_px])[body],
         auxiliary_px=xy_image_px[c.AUXILIARY],
-        xyz_world_m=rotate_world(world, region.rotation_rad),
+        xyz_world_m=rotate_world(world, crop.region.rotation_rad),
         visibility=sigmoid(rows[body, 3]),
         presence=sigmoid(rows[body, 4]),
         mask_logits=mask_logits,

@@ -1,57 +1,114 @@
 """A pipeline's `State` as plain arrays and back, exactly: for checkpoints of long runs."""
 
 from collections.abc import Mapping
-from typing import Final
 
 import numpy as np
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Region
+from kinesphere.live.people import People, Person
 from kinesphere.live.pipeline import Filters, State
 from kinesphere.live.smooth import OneEuroState
-
-_ONE_EUROS: Final = ("landmarks", "auxiliary", "world")
 
 
 def to_arrays(state: State) -> dict[str, Array]:
     """The parts of `state` that are there, by name; what is None is left out."""
-    region = state.region
+    people = state.people
     parts = {
         "t_ms": state.t_ms,
         "image_size_px": state.image_size_px,
-        "region": region and (*region.center_px, region.size_px, region.rotation_rad),
-        "visibility": state.filters.visibility,
-        "mask": state.mask,
+        "people": [people.next_id, people.search_ms, people.pause_ms],
     }
-    for name in _ONE_EUROS:
-        filter_state = getattr(state.filters, name)
-        parts[f"{name}.t_ms"] = filter_state and filter_state.t_ms
-        parts[f"{name}.numbers"] = filter_state and np.stack(
-            [filter_state.raw, filter_state.smooth, filter_state.speed]
-        )
+    for kind in ("followed", "lost"):
+        for i, person in enumerate(getattr(people, kind)):
+            parts |= _named(f"{kind}.{i}", _person_parts(person))
+    for i, filters in enumerate(state.filters):
+        parts |= _named(f"filters.{i}", _filter_parts(filters))
     return {name: np.asarray(part) for name, part in parts.items() if part is not None}
+
+
+def _named(before: str, parts: Mapping[str, object]) -> dict[str, object]:
+    return {f"{before}.{name}": part for name, part in parts.items()}
+
+
+def _person_parts(person: Person) -> dict[str, object]:
+    region = person.region
+    return {
+        "numbers": [person.id, person.t_ms, *region.center_px, region.size_px, region.rotation_rad],
+        "xy_px": person.xy_px,
+        "velocity_px_s": person.velocity_px_s,
+        **_one_euro_parts("aim", person.aim),
+    }
+
+
+def _filter_parts(filters: Filters) -> dict[str, object]:
+    return {
+        "id": filters.id,
+        "visibility": filters.visibility,
+        "mask": filters.mask,
+        **_one_euro_parts("landmarks", filters.landmarks),
+        **_one_euro_parts("world", filters.world),
+    }
+
+
+def _one_euro_parts(name: str, state: OneEuroState | None) -> dict[str, object]:
+    if state is None:
+        return {}
+    return {
+        f"{name}.t_ms": state.t_ms,
+        f"{name}.numbers": np.stack([state.raw, state.smooth, state.speed]),
+    }
 
 
 def from_arrays(arrays: Mapping[str, Array]) -> State:
     """The state that `to_arrays` took apart."""
+    if "people" not in arrays:
+        raise KeyError("people")
     size = arrays.get("image_size_px")
+    next_id, search_ms, pause_ms = (float(v) for v in arrays["people"])
+    followed, lost = (
+        tuple(_person(part) for part in _each(arrays, kind)) for kind in ("followed", "lost")
+    )
     return State(
         t_ms=float(arrays["t_ms"]) if "t_ms" in arrays else None,
         image_size_px=None if size is None else (int(size[0]), int(size[1])),
-        region=_region(arrays.get("region")),
-        filters=Filters(
-            **{name: _one_euro(arrays, name) for name in _ONE_EUROS},
-            visibility=arrays.get("visibility"),
-        ),
-        mask=arrays.get("mask"),
+        people=People(followed, lost, int(next_id), search_ms, pause_ms),
+        filters=tuple(_filters(part) for part in _each(arrays, "filters")),
     )
 
 
-def _region(numbers: Array | None) -> Region | None:
-    if numbers is None:
-        return None
-    x, y, size_px, rotation_rad = (float(v) for v in numbers)
-    return Region((x, y), size_px, rotation_rad)
+def _each(arrays: Mapping[str, Array], kind: str) -> list[dict[str, Array]]:
+    """The parts of all persons or filters of a kind, in order."""
+    found: list[dict[str, Array]] = []
+    while part := _part(arrays, f"{kind}.{len(found)}."):
+        found.append(part)
+    return found
+
+
+def _part(arrays: Mapping[str, Array], before: str) -> dict[str, Array]:
+    return {name[len(before) :]: a for name, a in arrays.items() if name.startswith(before)}
+
+
+def _person(part: Mapping[str, Array]) -> Person:
+    number, t_ms, x, y, size_px, rotation_rad = (float(v) for v in part["numbers"])
+    return Person(
+        id=int(number),
+        region=Region((x, y), size_px, rotation_rad),
+        aim=_one_euro(part, "aim"),
+        xy_px=part["xy_px"],
+        velocity_px_s=part["velocity_px_s"],
+        t_ms=t_ms,
+    )
+
+
+def _filters(part: Mapping[str, Array]) -> Filters:
+    return Filters(
+        id=int(part["id"]),
+        landmarks=_one_euro(part, "landmarks"),
+        world=_one_euro(part, "world"),
+        visibility=part.get("visibility"),
+        mask=part.get("mask"),
+    )
 
 
 def _one_euro(arrays: Mapping[str, Array], name: str) -> OneEuroState | None:

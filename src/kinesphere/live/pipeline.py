@@ -1,22 +1,27 @@
-"""Frame to poses: detect, crop, landmarks, smooth, track. `step` is the whole of it.
+"""Frame to poses: detect, crop, landmarks, who is who; then smooth, mask. `step` is the whole of it.
 
 State is one frozen value: `step(networks, options, state, frame, t_ms) -> (state, poses)`. To begin
 anew is to pass a fresh `State()`; the same input gives the same output, bit for bit, on one machine.
+
+A step has two halves. `look` runs the networks and says where to look next; `finish` smooths what was
+seen and makes poses of it. The next frame's `look` does not wait for this frame's `finish`, so on a
+clip the two can work at the same time (`live/clips.py`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from jaxtyping import Float, UInt8
 
 from kinesphere import engines
 from kinesphere.core.arrays import Array
-from kinesphere.core.crop import Region, region_around
+from kinesphere.core.crop import Region
 from kinesphere.core.errors import WeightsError
 from kinesphere.core.pose import Pose
 from kinesphere.engines import Network
 from kinesphere.live import constants as c
 from kinesphere.live import detect, mask
 from kinesphere.live.landmarks import Landmarks, find_landmarks
+from kinesphere.live.people import Found, People, settle, unfollowed, wants_search
 from kinesphere.live.smooth import OneEuroState, low_pass, one_euro
 from kinesphere.weights import Weights
 
@@ -28,6 +33,7 @@ class Options:
     smoothing: bool = True
     segmentation: bool = False
     smooth_segmentation: bool = True
+    max_poses: int = 1
 
 
 @dataclass(frozen=True)
@@ -40,12 +46,32 @@ class Networks:
 
 @dataclass(frozen=True)
 class Filters:
-    """The states of all filters of one person."""
+    """The states of what is smoothed of one person."""
 
+    id: int
     landmarks: OneEuroState | None = None
-    auxiliary: OneEuroState | None = None
     world: OneEuroState | None = None
     visibility: Float[Array, "33"] | None = None
+    mask: Float[Array, "height width"] | None = None
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What `look` knows after a frame, and what it saw there."""
+
+    t_ms: float | None = None
+    image_size_px: tuple[int, int] | None = None
+    people: People = field(default_factory=People)
+    found: tuple[Found, ...] = ()
+
+
+@dataclass(frozen=True)
+class Finished:
+    """What `finish` knows after a frame: the filters of those who were in it."""
+
+    t_ms: float | None = None
+    image_size_px: tuple[int, int] | None = None
+    filters: tuple[Filters, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,10 +80,8 @@ class State:
 
     t_ms: float | None = None
     image_size_px: tuple[int, int] | None = None
-    region: Region | None = None
-    """Where to look next; None when nobody is being followed."""
-    filters: Filters = Filters()
-    mask: Float[Array, "height width"] | None = None
+    people: People = field(default_factory=People)
+    filters: tuple[Filters, ...] = ()
 
 
 def load_networks(
@@ -66,8 +90,9 @@ def load_networks(
     segmentation: bool = False,
     engine: str = "auto",
     threads: int | None = None,
+    workers: int = 1,
 ) -> Networks:
-    """Both networks, computing only what `step` needs.
+    """Both networks, computing only what `step` needs; see `engines.load`.
 
     Raises as `engines.load`, and WeightsError when a network looks at crops of another size.
     """
@@ -75,8 +100,8 @@ def load_networks(
     _check_input(landmarks, c.LANDMARKS_SIZE_PX)
     wanted = ("landmarks", "presence", "heatmaps", "world") + ("mask",) * segmentation
     return Networks(
-        engines.load(detector, ("scores", "boxes"), engine, threads),
-        engines.load(landmarks, wanted, engine, threads),
+        engines.load(detector, ("scores", "boxes"), engine, threads, workers),
+        engines.load(landmarks, wanted, engine, threads, workers),
     )
 
 
@@ -100,77 +125,129 @@ def step(
 
     t_ms   the frame's time in milliseconds; later than the last frame's
 
-    A picture of another size begins a new clip. Poses hold one person at most.
+    A picture of another size begins a new clip. Poses hold `options.max_poses` people at most.
     """
+    looked = look(networks, options, looked_of(state), picture_rgb, t_ms)
+    finished, poses = finish(options, finished_of(state), looked)
+    return state_of(looked, finished), poses
+
+
+def looked_of(state: State) -> Looked:
+    """The half of `state` that `look` goes on with."""
+    return Looked(state.t_ms, state.image_size_px, state.people)
+
+
+def finished_of(state: State) -> Finished:
+    """The half of `state` that `finish` goes on with."""
+    return Finished(state.t_ms, state.image_size_px, state.filters)
+
+
+def state_of(looked: Looked, finished: Finished) -> State:
+    """The two halves, after the same frame, as one."""
+    return State(looked.t_ms, looked.image_size_px, looked.people, finished.filters)
+
+
+def look(
+    networks: Networks,
+    options: Options,
+    before: Looked,
+    picture_rgb: UInt8[Array, "height width 3"],
+    t_ms: float,
+) -> Looked:
+    """The first half of a step: who is in the picture, and where to look in the next one."""
     size_px = (picture_rgb.shape[1], picture_rgb.shape[0])
-    if state.image_size_px != size_px:
-        state = State(image_size_px=size_px)
-    region = state.region or _detect(networks.detector, picture_rgb)
-    found = find_landmarks(networks.landmarks, picture_rgb, region) if region else None
-    if region is None or found is None:
-        return State(t_ms=t_ms, image_size_px=size_px), []
-    filters, smooth = _smooth(state, found, t_ms, options.smoothing)
-    blended = _mask(options, state, found, region, size_px)
-    follow = region_around(smooth.auxiliary_px[0], smooth.auxiliary_px[1], c.REGION_SCALE)
-    following = follow if follow.usable else None
-    return State(t_ms, size_px, following, filters, blended), [_pose(smooth, size_px, blended)]
+    people = before.people if before.image_size_px == size_px else People()
+    people = replace(people, followed=people.followed[: options.max_poses])
+    search = wants_search(people, t_ms, options.max_poses)
+    regions = _detect(networks.detector, picture_rgb) if search else []
+    new = unfollowed(people, regions, options.max_poses)
+    looked_into = [*(person.region for person in people.followed), *new]
+    seen = find_landmarks(networks.landmarks, picture_rgb, looked_into)
+    people, found = settle(people, new, seen, t_ms, options.max_poses, search)
+    return Looked(t_ms, size_px, people, tuple(found))
 
 
-def _detect(network: Network, picture_rgb: UInt8[Array, "height width 3"]) -> Region | None:
-    regions = (detect.to_region(person) for person in detect.find_people(network, picture_rgb))
-    return next((region for region in regions if region.usable), None)
+def _detect(network: Network, picture_rgb: UInt8[Array, "height width 3"]) -> list[Region]:
+    return [detect.to_region(person) for person in detect.find_people(network, picture_rgb)]
+
+
+def finish(options: Options, before: Finished, looked: Looked) -> tuple[Finished, list[Pose]]:
+    """The second half of a step: what was seen, smoothed, as poses."""
+    assert looked.t_ms is not None and looked.image_size_px is not None
+    if before.image_size_px != looked.image_size_px:
+        before = Finished()
+    frame = _Frame(looked.t_ms, before.t_ms, looked.image_size_px)
+    known = {filters.id: filters for filters in before.filters}
+    done = [
+        _finish_one(options, known.get(one.id, Filters(one.id)), one, frame) for one in looked.found
+    ]
+    filters = tuple(filters for filters, _ in done)
+    return Finished(looked.t_ms, looked.image_size_px, filters), [pose for _, pose in done]
+
+
+@dataclass(frozen=True)
+class _Frame:
+    t_ms: float
+    last_ms: float | None
+    size_px: tuple[int, int]
+
+
+def _finish_one(
+    options: Options, filters: Filters, found: Found, frame: _Frame
+) -> tuple[Filters, Pose]:
+    filters, smooth = _smooth(filters, found.landmarks, frame, options.smoothing)
+    blended = _mask(options, filters, found, frame.size_px)
+    return replace(filters, mask=blended), _pose(found.id, smooth, frame.size_px, blended)
 
 
 def _smooth(
-    state: State, found: Landmarks, t_ms: float, smoothing: bool
+    filters: Filters, seen: Landmarks, frame: _Frame, smoothing: bool
 ) -> tuple[Filters, Landmarks]:
-    """The filters of `state` moved on, and `found` smoothed.
+    """The filters moved on, and `seen` smoothed.
 
-    The auxiliary points, which aim the next crop, are smoothed always, as in MediaPipe. The size of
-    a movement counts relative to the person's size in the picture.
+    The size of a movement counts relative to the person's size in the picture.
     """
-    filters = state.filters
-    size_px = region_around(found.auxiliary_px[0], found.auxiliary_px[1], 1.0).size_px
-    if size_px < c.SMOOTH_MIN_SCALE_PX:
-        return filters, found
-    aux_state, aux = one_euro(
-        filters.auxiliary, found.auxiliary_px, t_ms, c.SMOOTH_AUXILIARY, size_px
-    )
-    if not smoothing:
-        return replace(filters, auxiliary=aux_state), replace(found, auxiliary_px=aux)
+    t_ms, size_px = frame.t_ms, seen.size_px
+    if not smoothing or size_px < c.SMOOTH_MIN_SCALE_PX:
+        return filters, seen
     image_state, image = one_euro(
-        filters.landmarks, found.xyz_image_px, t_ms, c.SMOOTH_LANDMARKS, size_px
+        filters.landmarks, seen.xyz_image_px, t_ms, c.SMOOTH_LANDMARKS, size_px
     )
-    world_state, world = one_euro(filters.world, found.xyz_world_m, t_ms, c.SMOOTH_WORLD)
-    passed = 1.0 if state.t_ms is None else max(0.0, t_ms - state.t_ms) / c.REFERENCE_FRAME_MS
-    visibility = low_pass(filters.visibility, found.visibility, c.VISIBILITY_ALPHA, passed)
-    return Filters(image_state, aux_state, world_state, visibility), replace(
-        found, xyz_image_px=image, auxiliary_px=aux, xyz_world_m=world, visibility=visibility
-    )
+    world_state, world = one_euro(filters.world, seen.xyz_world_m, t_ms, c.SMOOTH_WORLD)
+    passed = 1.0 if frame.last_ms is None else max(0.0, t_ms - frame.last_ms) / c.REFERENCE_FRAME_MS
+    visibility = low_pass(filters.visibility, seen.visibility, c.VISIBILITY_ALPHA, passed)
+    return replace(
+        filters, landmarks=image_state, world=world_state, visibility=visibility
+    ), replace(seen, xyz_image_px=image, xyz_world_m=world, visibility=visibility)
 
 
 def _mask(
-    options: Options, state: State, found: Landmarks, region: Region, size_px: tuple[int, int]
+    options: Options, filters: Filters, found: Found, size_px: tuple[int, int]
 ) -> Float[Array, "height width"] | None:
-    if found.mask_logits is None:
+    logits = found.landmarks.mask_logits
+    if logits is None:
         return None
-    new = mask.project(found.mask_logits, region, size_px)
-    if not options.smooth_segmentation or state.mask is None:
+    new = mask.project(logits, found.region, size_px)
+    if not options.smooth_segmentation or filters.mask is None:
         return new
-    return mask.blend(state.mask, new, region)
+    return mask.blend(filters.mask, new, found.region)
 
 
 def _pose(
-    found: Landmarks, size_px: tuple[int, int], mask: Float[Array, "height width"] | None
+    number: int,
+    smooth: Landmarks,
+    size_px: tuple[int, int],
+    mask: Float[Array, "height width"] | None,
 ) -> Pose:
     # Copies: the arrays of the state are the filters' memory, and a pose is its owner's to change.
     return Pose(
-        xy_image_px=found.xyz_image_px[:, :2].copy(),
-        z=found.xyz_image_px[:, 2].copy(),
-        xyz_world_m=found.xyz_world_m.copy(),
-        visibility=found.visibility.copy(),
-        presence=found.presence.copy(),
-        score=found.score,
+        xy_image_px=smooth.xyz_image_px[:, :2].copy(),
+        z=smooth.xyz_image_px[:, 2].copy(),
+        xyz_world_m=smooth.xyz_world_m.copy(),
+        visibility=smooth.visibility.copy(),
+        presence=smooth.presence.copy(),
+        score=smooth.score,
         image_size_px=size_px,
+        id=number,
         mask=None if mask is None else mask.copy(),
     )
