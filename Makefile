@@ -18,7 +18,7 @@ help:
 	@echo "make page    build the web page into the package (the others do it when needed)"
 	@echo "make character  build the page's own character anew"
 	@echo "make fixtures  write anew what the TypeScript pipeline is compared with"
-	@echo "make bench   set up; speed, accuracy and memory beside MediaPipe (about 15 minutes)"
+	@echo "make bench   set up; speed, accuracy and memory beside MediaPipe (about 40 minutes)"
 	@echo "make bench-web  set up; frames per second in the browser beside its peers (about 15 minutes)"
 	@echo "make weights fetch the released weights into the package (the others do it when needed)"
 	@echo "make clean   remove what the others made"

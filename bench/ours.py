@@ -1,9 +1,6 @@
 """Worker: kinesphere itself, as a loop over `kinesphere.live.pipeline.step`."""
 
-import time
-from dataclasses import replace
 from typing import Any
-from unittest.mock import patch
 
 import numpy as np
 
@@ -11,7 +8,6 @@ import worker
 from kinesphere import weights
 from kinesphere.core.crop import Region
 from kinesphere.core.pose import Pose
-from kinesphere.engines import Network
 from kinesphere.live import landmarks, pipeline
 from worker import Array, Found, Job
 
@@ -58,7 +54,7 @@ class InRegions(Clip):
         if not np.isfinite(size_px):
             return None
         region = Region((float(x), float(y)), float(size_px), float(rotation_rad))
-        return landmarks.find_landmarks(self.networks.landmarks, picture, region)
+        return landmarks.find_landmarks(self.networks.landmarks, picture, [region])[0]
 
     def read(self, result: Any, width: int, height: int) -> Found:
         if result is None:
@@ -67,54 +63,7 @@ class InRegions(Clip):
         return Found(xyz[:, :2], xyz[:, 2], result.visibility, result.xyz_world_m)
 
 
-class TimedNetwork:
-    """A network that notes when it was called and when it was done."""
-
-    def __init__(self, network: Network, marks: list[float]) -> None:
-        self.network = network
-        self.marks = marks
-
-    def run(self, batch: Array) -> dict[str, Array]:
-        self.marks.append(time.perf_counter())
-        out = self.network.run(batch)
-        self.marks.append(time.perf_counter())
-        return out
-
-
-class Staged(Clip):
-    """The pipeline with a clock at the end of every stage.
-
-    Adds stages_s (T, 4): crop; network; refine and project; smooth (with the mask, when asked for,
-    brought to the picture and blended). NaN where the person was looked for or not found.
-    """
-
-    def __init__(self, job: Job) -> None:
-        super().__init__(job)
-        self.marks: list[float] = []
-        self.stages: list[Array] = []
-        timed = TimedNetwork(self.networks.landmarks, self.marks)
-        self.networks = replace(self.networks, landmarks=timed)
-
-    def look(self, picture: Array, index: int, t_ms: float) -> list[Pose]:
-        following = self.state.region is not None
-        self.marks[:] = [time.perf_counter()]
-        with patch.object(pipeline, "find_landmarks", self._find_landmarks):
-            poses = super().look(picture, index, t_ms)
-        self.marks.append(time.perf_counter())
-        whole = following and len(self.marks) == 5
-        self.stages.append(np.diff(self.marks) if whole else np.full(4, np.nan))
-        return poses
-
-    def _find_landmarks(self, *given: Any) -> Any:
-        found = landmarks.find_landmarks(*given)
-        self.marks.append(time.perf_counter())
-        return found
-
-    def extra(self) -> dict[str, Any]:
-        return {"stages_s": np.array(self.stages)}
-
-
-KINDS = {"video": Clip, "pictures": Clip, "regions": InRegions, "stages": Staged}
+KINDS = {"video": Clip, "pictures": Clip, "regions": InRegions}
 
 if __name__ == "__main__":
     worker.main(lambda job: KINDS[job.mode](job))

@@ -1,8 +1,4 @@
-"""Worker: MediaPipe's `PoseLandmarker` (1.2.2), in its own environment.
-
-Its result is complete on the clock: with a mask, the mask is asked for and taken as an array. The
-picture is wrapped in `mp.Image` before the clock starts.
-"""
+"""Worker: MediaPipe's `PoseLandmarker` (1.2.2), in its own environment."""
 
 from importlib import import_module
 from typing import Any

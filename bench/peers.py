@@ -11,12 +11,14 @@ from typing import Final
 import numpy as np
 
 from kinesphere import weights
+from kinesphere.bench import peer
+from kinesphere.core.errors import EngineError
+from report import note
 from worker import Array
 
 HERE: Final = Path(__file__).parent
 WORK: Final = HERE.parent / ".bench"
 LEGACY_PYTHONS: Final = ("python3.12", "python3.11", "python3.10", "python3.9")
-TASKS_PINS: Final = ("mediapipe==1.2.2", "opencv-python-headless==5.0.0.93")
 LEGACY_PINS: Final = ("mediapipe==0.10.21", "numpy==1.26.4", "protobuf==4.25.9")
 
 
@@ -31,7 +33,7 @@ class Software:
     name: str
     python: Path
     script: str
-    bundles: Path | None = None
+    bundles: dict[str, Path] | None = None
 
     @property
     def version(self) -> str:
@@ -41,7 +43,7 @@ class Software:
         """A worker's results in a process of its own; see worker.py. Raises SkipError."""
         with tempfile.TemporaryDirectory(dir=WORK) as folder:
             out = Path(folder) / "out.npz"
-            bundle = ["--bundle", f"{self.bundles / size}.task"] if self.bundles else []
+            bundle = ["--bundle", self.bundles[size]] if self.bundles else []
             command = [self.python, HERE / self.script, frames, size, out, *bundle, *options]
             call(command, f"{self.name} ({size})")
             with np.load(out) as arrays:
@@ -58,26 +60,23 @@ OURS: Final = Software("kinesphere", Path(sys.executable), "ours.py")
 
 def call(command: list[str | Path], what: str) -> None:
     """Run a command to its end. Raises SkipError with its last words when it fails."""
-    done = subprocess.run([str(c) for c in command], capture_output=True, text=True)
-    if done.returncode:
-        words = (done.stderr or done.stdout).strip().splitlines()[-5:]
-        raise SkipError(f"{what} failed (exit {done.returncode}): " + "\n".join(words))
+    try:
+        peer.call(command, what)
+    except EngineError as error:
+        raise SkipError(str(error)) from error
 
 
 def tasks(task_folder: Path | None) -> Software:
     """MediaPipe 1.2.2 `PoseLandmarker`, with bundles of our weights or those in `task_folder`."""
-    python = environment("mediapipe-1.2.2", Path(sys.executable), TASKS_PINS)
-    folder = task_folder or WORK / "bundles"
-    folder.mkdir(exist_ok=True)
-    detector = weights.find("detector", "detector").path
-    for size in weights.SIZES:
-        out = folder / f"{size}.task"
-        if task_folder is None:
-            landmarks = weights.find(size).path
-            call([python, HERE / "peer_bundle.py", detector, landmarks, out], "packing weights")
-        elif not out.is_file():
-            raise SkipError(f"mediapipe 1.2.2: there is no {out}")
-    return Software("mediapipe 1.2.2", python, "peer_tasks.py", folder)
+    found = peer.mediapipe(note)
+    if task_folder is None:
+        bundles = {size: found.bundle(size) for size in weights.SIZES}
+    else:
+        bundles = {size: task_folder / f"{size}.task" for size in weights.SIZES}
+    for bundle in bundles.values():
+        if not bundle.is_file():
+            raise SkipError(f"{found.name}: there is no {bundle}")
+    return Software(found.name, found.python, "peer_tasks.py", bundles)
 
 
 def legacy() -> Software:
@@ -85,7 +84,8 @@ def legacy() -> Software:
 
     Its detector is a file of its own with the same numbers in it.
     """
-    python = environment("mediapipe-0.10.21", _python_for_legacy(), LEGACY_PINS)
+    folder = WORK / "mediapipe-0.10.21"
+    python = peer.environment(folder, _python_for_legacy(), LEGACY_PINS, note)
     root = next(python.parent.parent.glob("lib/python*/site-packages/mediapipe"), None)
     root = root or python.parent.parent / "Lib/site-packages/mediapipe"
     for size in weights.SIZES:
@@ -105,17 +105,3 @@ def _python_for_legacy() -> Path:
             f"{', '.join(LEGACY_PYTHONS)} is on the PATH"
         )
     return Path(found)
-
-
-def environment(name: str, python: Path, pins: tuple[str, ...]) -> Path:
-    """The Python of an environment that holds `pins`; made when it is not there in full."""
-    folder, ready = WORK / name, WORK / name / "ready.txt"
-    inside = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
-    wanted = "\n".join(pins)
-    if ready.is_file() and ready.read_text() == wanted:
-        return inside
-    call([python, "-m", "venv", "--clear", folder], f"making an environment for {name}")
-    pip: list[str | Path] = [inside, "-m", "pip", "install", "--disable-pip-version-check"]
-    call([*pip, "--quiet", *pins], f"installing {name}")
-    ready.write_text(wanted)
-    return inside

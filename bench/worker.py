@@ -1,14 +1,13 @@
 """What all workers share: one process runs one model over one clip and writes what it found.
 
-    python WORKER.py FRAMES.npy SIZE OUT.npz [--mode video|pictures|regions|stages] [--mask] …
+    python WORKER.py FRAMES.npy SIZE OUT.npz [--mode video|pictures|regions] [--mask] …
 
 A worker runs in the environment of the software it measures, so this file needs NumPy only.
-OUT.npz: seconds (T,), xy_px (T, 33, 2), z (T, 33), visibility (T, 33), xyz_world_m (T, 33, 3), NaN
+OUT.npz: xy_px (T, 33, 2), z (T, 33), visibility (T, 33), xyz_world_m (T, 33, 3), NaN
 where nobody was found, and what the worker adds itself.
 """
 
 import argparse
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -30,7 +29,7 @@ class Job:
     size: str
     out: Path
     mode: str
-    """video: follow and smooth; pictures: each alone; regions: look where told; stages: time them."""
+    """video: follow and smooth; pictures: each alone; regions: look where told."""
     mask: bool
     noise: int | None
     """Seed of noise of -1, 0 or 1 grey level added to every pixel."""
@@ -41,7 +40,7 @@ class Job:
     regions: Path | None
 
     def frame(self, frames: Array, index: int) -> Array:
-        """A frame copied out of the file, so that no reading happens on the clock."""
+        """A frame of the clip."""
         picture = np.array(frames[index])
         if self.noise is None:
             return picture
@@ -69,7 +68,7 @@ NOBODY = Found(
 
 
 class Worker(Protocol):
-    """A piece of software that is measured; only `look` runs on the clock."""
+    """A piece of software that is compared."""
 
     def ready(self, picture_rgb: Array) -> Any:
         """The picture as the software wants it."""
@@ -89,16 +88,13 @@ def main(make: Callable[[Job], Worker]) -> None:
     job = parse()
     worker = make(job)
     frames = np.load(job.frames, mmap_mode="r")
-    seconds: list[float] = []
     found: list[Found] = []
     for index in range(min(len(frames), job.count or len(frames))):
         picture = worker.ready(job.frame(frames, index))
-        start = time.perf_counter()
         result = worker.look(picture, index, job.t_ms(index))
-        seconds.append(time.perf_counter() - start)
         found.append(worker.read(result, frames.shape[2], frames.shape[1]))
     columns = {f.name: np.array([getattr(one, f.name) for one in found]) for f in fields(Found)}
-    np.savez(job.out, seconds=np.array(seconds), **columns, **worker.extra())
+    np.savez(job.out, **columns, **worker.extra())
 
 
 def parse() -> Job:
@@ -106,9 +102,7 @@ def parse() -> Job:
     parser.add_argument("frames", type=Path)
     parser.add_argument("size", choices=("lite", "full", "heavy"))
     parser.add_argument("out", type=Path)
-    parser.add_argument(
-        "--mode", choices=("video", "pictures", "regions", "stages"), default="video"
-    )
+    parser.add_argument("--mode", choices=("video", "pictures", "regions"), default="video")
     parser.add_argument("--mask", action="store_true")
     parser.add_argument("--whole-ms", action="store_true")
     parser.add_argument("--noise", type=int)

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.text import Text
 
 from kinesphere import __version__
+from kinesphere.bench.options import BenchOptions
 from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.estimate.options import EstimateOptions
 
@@ -26,6 +27,7 @@ _ESTIMATE = """Find people in pictures, videos or a camera; write tables and pic
   kinesphere estimate photos/ --format parquet   one table for a folder of pictures
   kinesphere estimate 0 --frames 300 --video     300 frames of the first camera
   kinesphere estimate a.mp4 b.mp4 --resume       go on after an interruption
+  kinesphere estimate clip.mp4 --people 4        several people, each with an id
 
 Columns of the tables: frame, t_ms, person, landmark, x_px, y_px, z (pixels from the hips), x_m, y_m,
 z_m (metres from the middle of the hips), visibility, presence. docs/conventions.md says more."""
@@ -82,6 +84,7 @@ Command = Union[
     Annotated[Estimate, tyro.conf.subcommand("estimate", description=_ESTIMATE)],
     Annotated[Weights, tyro.conf.subcommand("weights")],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
+    Annotated[BenchOptions, tyro.conf.subcommand("bench")],
     Annotated[Live, tyro.conf.subcommand("live", description=_LIVE)],
 ]
 
@@ -107,7 +110,7 @@ def main(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
 
 
-def _run(command: Estimate | Live | Weights | Doctor, console: Console) -> int:
+def _run(command: "Command", console: Console) -> int:
     if isinstance(command, Weights):
         from kinesphere.doctor import print_weights
 
@@ -116,6 +119,10 @@ def _run(command: Estimate | Live | Weights | Doctor, console: Console) -> int:
         from kinesphere.doctor import print_doctor
 
         return print_doctor(Console())
+    if isinstance(command, BenchOptions):
+        from kinesphere.bench.run import run
+
+        return run(command, Console(highlight=False))
     if isinstance(command, Live):
         from kinesphere.serve.run import serve
 
@@ -125,27 +132,28 @@ def _run(command: Estimate | Live | Weights | Doctor, console: Console) -> int:
 
 
 def _estimate(command: Estimate, console: Console) -> int:
-    from kinesphere.estimate import progress, run
+    from kinesphere.estimate import progress
+    from kinesphere.estimate.many import estimate_all
     from kinesphere.media.sources import check_names, parse
 
     if not command.source:
         raise InputError("give at least one SOURCE: a picture, folder, video, camera number or URL")
     sources = [parse(text) for text in command.source]
     check_names(sources)
-    networks = run.load(command.options)
     status = OK
-    for source in sources:
-        try:
-            report = run.estimate(source, command.options, networks, progress.bars(console))
-        except KinesphereError as error:
-            _print_error(error, console)
-            status = FAILED
-            continue
-        _print_report(report, console)
-        if report.interrupted:
-            return INTERRUPTED
-        status = FAILED if report.problems else status
+    with progress.bars(console) as track:
+        for outcome in estimate_all(sources, command.options, track):
+            if isinstance(outcome, KinesphereError):
+                _print_error(outcome, console)
+                status = max(status, FAILED)
+                continue
+            _print_report(outcome, console)
+            status = max(status, _status(outcome))
     return status
+
+
+def _status(report: "Report") -> int:
+    return INTERRUPTED if report.interrupted else FAILED if report.problems else OK
 
 
 def _print_report(report: "Report", console: Console) -> None:
@@ -159,6 +167,8 @@ def _print_report(report: "Report", console: Console) -> None:
     counts = f": {report.frames} frame(s), somebody in {report.found}, "
     times = f"{report.seconds:.1f} s, {speed:.0f} frames a second"
     console.print(Text.assemble(name, counts, times), soft_wrap=True)
+    if report.delays_ms:
+        console.print(f"  from a frame to its pose: {_percentiles(report.delays_ms)}")
     for path in report.written:
         console.print(Text(f"  {path}"), soft_wrap=True)
     if report.interrupted:
@@ -169,6 +179,11 @@ def _print_report(report: "Report", console: Console) -> None:
         )
         state = "kept" if report.unfinished else "written"
         console.print(f"stopped; what was done is {state}{more}")
+
+
+def _percentiles(ms: list[float]) -> str:
+    middle, most = (sorted(ms)[int(p * (len(ms) - 1))] for p in (0.5, 0.95))
+    return f"{middle:.0f} ms (median), {most:.0f} ms (95 of 100 frames are quicker)"
 
 
 def _print_error(error: Exception | str, console: Console) -> None:

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from kinesphere import __version__, engines, weights
 from kinesphere.core.errors import KinesphereError
-from kinesphere.media.frames import hush_opencv
+from kinesphere.media.camera import hush_opencv
 
 PACKAGES: Final = (
     "numpy",

@@ -27,8 +27,8 @@ def detector() -> PoseDetector:
 
 
 @functools.cache
-def loaded(model: str, mask: bool) -> Networks:
-    return _load(run.EstimateOptions(model=model, mask=mask))
+def loaded(model: str, mask: bool, workers: int) -> Networks:
+    return _load(run.EstimateOptions(model=model, mask=mask), workers)
 
 
 _load = run.load
@@ -43,9 +43,9 @@ def command(
     Whatever a library writes to the process's own streams counts as printed too.
     """
 
-    def once(options: run.EstimateOptions) -> Networks:
+    def once(options: run.EstimateOptions, workers: int = 1) -> Networks:
         shared = options.model == "lite" and options.engine == "auto" and options.threads is None
-        return loaded("lite", options.mask) if shared else _load(options)
+        return loaded("lite", options.mask, workers) if shared else _load(options, workers)
 
     def call(*arguments: object) -> tuple[int, str]:
         capfd.readouterr()

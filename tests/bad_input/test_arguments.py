@@ -36,7 +36,6 @@ def after_a_frame(**options: Any) -> Callable[[PoseDetector], object]:
 WRONG: dict[str, tuple[Callable[[PoseDetector], object], type[Exception], str]] = {
     "max_poses 0": (estimate(max_poses=0), ks.InputError, "Invalid maxPoses 0. Should be > 0"),
     "max_poses -1": (estimate(max_poses=-1), ks.InputError, "Invalid maxPoses -1"),
-    "max_poses 2": (estimate(max_poses=2), ks.InputError, "set maxPoses to 1"),
     "timestamp NaN": (estimate(timestamp=np.nan), ks.InputError, "finite number of milliseconds"),
     "timestamp inf": (estimate(timestamp=np.inf), ks.InputError, "finite number of milliseconds"),
     "time stands still": (after_a_frame(timestamp=100), ks.InputError, "100 ms is not later than"),

@@ -14,7 +14,7 @@ from bad_input import makers
 from bad_input.servers import serve
 from kinesphere.core.errors import InputError, SourceError
 from kinesphere.live.detector import PoseDetector, estimate_video
-from kinesphere.media import frames as frames_module
+from kinesphere.media import container as container_module
 from kinesphere.media.frames import Frame, read_camera, read_video
 
 
@@ -204,7 +204,7 @@ def test_streams(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(frames_module, "STREAM_TIMEOUT_S", (1.0, 1.0))
+    monkeypatch.setattr(container_module, "STREAM_TIMEOUT_S", (1.0, 1.0))
     data = makers.fast_start(clip_path, tmp_path / "clip.mp4").read_bytes()
     start_s = time.monotonic()
     with serve(data) as address:

@@ -1,5 +1,6 @@
 """Sources that break off: what they gave before is kept, the error is told, nothing stays behind."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -35,6 +36,7 @@ class Unplugged:
 
     def read(self) -> tuple[bool, np.ndarray | None]:
         self.left -= 1
+        time.sleep(0.2)  # slower than the network: none is dropped
         return (True, self.bgr) if self.left >= 0 else (False, None)
 
     def release(self) -> None:

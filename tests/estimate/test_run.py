@@ -1,6 +1,7 @@
 """The job as a whole: what it leaves behind, and what `--resume` takes for done."""
 
 import dataclasses
+import time
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ from PIL import Image
 
 from kinesphere import weights
 from kinesphere.core.errors import InputError, OutputError
-from kinesphere.estimate import run
+from kinesphere.estimate import results, run
 from kinesphere.estimate.options import EstimateOptions
+from kinesphere.estimate.results import Loaded
 from kinesphere.live.pipeline import load_networks
 from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import Frame
@@ -19,7 +21,7 @@ from kinesphere.media.sources import parse
 
 @pytest.fixture(scope="module")
 def lite():
-    return load_networks(weights.find("detector", "detector"), weights.find("lite"), True)
+    return Loaded(load_networks(weights.find("detector", "detector"), weights.find("lite"), True))
 
 
 @pytest.fixture
@@ -96,17 +98,18 @@ class Camera:
 
     def __call__(self, index, fps=None):
         for i, frame in enumerate(self.frames):
+            time.sleep(0.2)  # slower than the network: none is dropped
             yield Frame(i, i * 33.0 if fps is None else i * 1000 / fps, frame.picture_rgb)
 
 
 def test_fps_is_obeyed_for_a_camera_too(frames, options, lite, monkeypatch):
-    monkeypatch.setattr(run, "read_camera", Camera(frames[:3]))
+    monkeypatch.setattr(results, "read_camera", Camera(frames[:3]))
     run.estimate(parse("0"), dataclasses.replace(options, fps=10.0), lite)
     assert table(options, "camera_0")["t_ms"].tolist() == [0.0, 100.0, 200.0]
 
 
 def test_an_overlay_that_fails_does_not_cost_a_camera_its_table(frames, options, lite, monkeypatch):
-    monkeypatch.setattr(run, "read_camera", Camera(frames[:5]))
+    monkeypatch.setattr(results, "read_camera", Camera(frames[:5]))
 
     def full(*_):
         raise OutputError("camera_0_overlay.mp4 cannot be written: no space")
@@ -119,7 +122,7 @@ def test_an_overlay_that_fails_does_not_cost_a_camera_its_table(frames, options,
 
 def test_what_a_camera_saw_is_not_thrown_away(frames, options, lite, monkeypatch):
     """Tables that could not be written are written by --resume, without the camera."""
-    monkeypatch.setattr(run, "read_camera", Camera(frames[:5]))
+    monkeypatch.setattr(results, "read_camera", Camera(frames[:5]))
     with monkeypatch.context() as broken:
         broken.setattr(
             run.outputs, "write_table", lambda *_: (_ for _ in ()).throw(OutputError("full"))
@@ -128,7 +131,7 @@ def test_what_a_camera_saw_is_not_thrown_away(frames, options, lite, monkeypatch
             run.estimate(parse("0"), options, lite)
     with pytest.raises(InputError, match="holds what an earlier run saw"):
         run.estimate(parse("0"), options, lite)
-    monkeypatch.setattr(run, "read_camera", Camera([]))
+    monkeypatch.setattr(results, "read_camera", Camera([]))
     run.estimate(parse("0"), dataclasses.replace(options, resume=True), lite)
     assert len(table(options, "camera_0")["frame"]) == 5
     assert not list(options.out.glob(".*"))
@@ -138,7 +141,7 @@ def test_ctrl_c_while_a_cameras_table_is_written_loses_nothing(frames, options, 
     def stop(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(run, "read_camera", Camera(frames[:5]))
+    monkeypatch.setattr(results, "read_camera", Camera(frames[:5]))
     with monkeypatch.context() as impatient:
         impatient.setattr(run.outputs, "write_table", stop)
         report = run.estimate(parse("0"), options, lite)

@@ -51,7 +51,18 @@ def test_fps_overrides_the_times(clip):
     assert [f.t_ms for f in read_video(clip[0], fps=50)] == [i * 20.0 for i in range(10)]
 
 
-@pytest.mark.parametrize("options", [{"fps": 0}, {"fps": -1}, {"fps": np.nan}, {"every": 0}])
+SENSELESS = [
+    {"fps": 0},
+    {"fps": -1},
+    {"fps": np.nan},
+    {"every": 0},
+    {"last": -1},
+    {"first": 5, "last": 4},
+    {"threads": 0},
+]
+
+
+@pytest.mark.parametrize("options", SENSELESS)
 def test_senseless_options_are_refused_at_once(clip, options):
     with pytest.raises(InputError, match="must be"):
         read_video(clip[0], **options)

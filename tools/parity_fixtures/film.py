@@ -129,7 +129,8 @@ def replay(recorded: Json, options: Options) -> list[Json]:
         width, height = frame["image_size_px"]
         shown = np.zeros((height, width, 3), np.uint8)
         state, poses = step(networks, options, state, shown, frame["t_ms"])
-        results.append({"region": region_json(state.region), "poses": list(map(_pose_json, poses))})
+        region = state.people.followed[0].region if state.people.followed else None
+        results.append({"region": region_json(region), "poses": list(map(_pose_json, poses))})
     return results
 
 

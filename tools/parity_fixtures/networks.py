@@ -26,7 +26,7 @@ def network_cases() -> Json:
 
 def _case(name: str) -> Json:
     found = weights.find(name, "detector" if name == "detector" else "landmarks")
-    network = litert.load(found, list(found.card.outputs), threads=None)
+    network = litert.load(found, list(found.card.outputs), threads=None, workers=1)
     return {
         meaning: {"mean": float(out.mean(dtype=np.float64)), "samples": encode(_some(out), "<f4")}
         for meaning, out in network.run(pattern(*found.card.input_size_px)[None]).items()

@@ -17,6 +17,9 @@ class EstimateOptions:
     model: str = "full"
     """lite, full or heavy: faster or more exact. Or the path to your own weights with their card."""
 
+    people: int = 1
+    """How many people to look for; each has an id (the column `person`) that stays theirs."""
+
     mask: bool = False
     """Find the person's mask too and write it as PNG pictures (NAME_masks/)."""
 
@@ -25,6 +28,14 @@ class EstimateOptions:
 
     fps: float | None = None
     """Take the frames to be this many a second, whatever the clip's own timestamps say."""
+
+    chunks: bool = False
+    """Work on a long clip in pieces side by side: for many cores. Near the seams landmarks differ by
+    about a pixel from a run without."""
+
+    jobs: int | None = None
+    """How many clips to work on at the same time, with the same results; if not given, as many as there
+    are cores."""
 
     every: int = 1
     """Look only at each N-th frame."""
@@ -61,6 +72,10 @@ class EstimateOptions:
             raise InputError(f"--fps must be greater than 0, got {self.fps}")
         if self.every < 1:
             raise InputError(f"--every must be 1 or more, got {self.every}")
+        if self.people < 1:
+            raise InputError(f"--people must be 1 or more, got {self.people}")
+        if self.jobs is not None and self.jobs < 1:
+            raise InputError(f"--jobs must be 1 or more, got {self.jobs}")
         if self.frames is not None and self.frames < 1:
             raise InputError(f"--frames must be 1 or more, got {self.frames}")
 

@@ -1,6 +1,8 @@
 """Progress that people can read: a bar with frames a second and the time left."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from threading import Event
 from typing import Protocol, TypeVar, runtime_checkable
 
 from rich.console import Console
@@ -35,19 +37,36 @@ def silent(items: Iterable[T], doing: str, total: int | None, done: int = 0) -> 
     yield from items
 
 
-def bars(console: Console) -> Track:
-    """A `Track` that draws a bar on `console` (nothing where it is not a terminal)."""
+@contextmanager
+def bars(console: Console) -> Generator[Track, None, None]:
+    """A `Track` that draws bars on `console` (nothing where it is not a terminal), one for each thing
+    that goes on at the same time."""
+    with Progress(
+        *_columns(), console=console, transient=True, disable=not console.is_terminal
+    ) as progress:
 
-    def track(items: Iterable[T], doing: str, total: int | None, done: int = 0) -> Iterator[T]:
-        with Progress(
-            *_columns(), console=console, transient=True, disable=not console.is_terminal
-        ) as progress:
+        def track(items: Iterable[T], doing: str, total: int | None, done: int = 0) -> Iterator[T]:
             task = progress.add_task(doing, total=total, completed=done)
-            for item in items:
-                yield item
-                progress.advance(task)
+            try:
+                for item in items:
+                    yield item
+                    progress.advance(task)
+            finally:
+                progress.remove_task(task)
 
-    return track
+        yield track
+
+
+def stoppable(track: Track, stop: Event) -> Track:
+    """`track` for a thread: Ctrl-C, which only the main thread hears, comes to it as `stop`."""
+
+    def watched(items: Iterable[T], doing: str, total: int | None, done: int = 0) -> Iterator[T]:
+        for item in track(items, doing, total, done):
+            if stop.is_set():
+                raise KeyboardInterrupt
+            yield item
+
+    return watched
 
 
 def _columns() -> tuple[ProgressColumn, ...]:

@@ -3,10 +3,9 @@
 import hashlib
 import json
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, field
-from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -26,11 +25,12 @@ from kinesphere.estimate import outputs
 from kinesphere.estimate.journal import Journal, check_empty
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.estimate.progress import Track, silent
-from kinesphere.live.pipeline import Networks, Options, State, load_networks, step
+from kinesphere.estimate.results import Job, Loaded, Result, results
+from kinesphere.live.clips import cores
+from kinesphere.live.pipeline import Networks, load_networks
 from kinesphere.media import overlay
 from kinesphere.media.clips import ClipWriter
-from kinesphere.media.frames import Frame, probe, read_camera, read_video
-from kinesphere.media.picture import to_rgb
+from kinesphere.media.frames import Frame, probe
 from kinesphere.media.sources import Source
 from kinesphere.media.whole import whole
 
@@ -43,6 +43,8 @@ class Report:
     frames: int = 0
     found: int = 0
     """Frames with somebody in them."""
+    delays_ms: list[float] = field(default_factory=list[float])
+    """Of a camera: from each frame's coming to its poses."""
     seconds: float = 0.0
     """Spent on decoding and estimating, without writing."""
     written: list[Path] = field(default_factory=list[Path])
@@ -54,19 +56,23 @@ class Report:
     """It was done already."""
 
 
-def load(options: EstimateOptions) -> Networks:
-    """The networks that a run needs. Raises InputError, WeightsError or EngineError."""
+def load(options: EstimateOptions, workers: int = 1) -> Networks:
+    """The networks that a run needs, for so many threads at once.
+
+    Raises InputError, WeightsError or EngineError.
+    """
     return load_networks(
         weights.find("detector", "detector"),
         weights.find(options.model),
         options.mask,
         options.engine,
         options.threads,
+        workers,
     )
 
 
 def estimate(
-    source: Source, options: EstimateOptions, networks: Networks, track: Track = silent
+    source: Source, options: EstimateOptions, loaded: Loaded, track: Track = silent
 ) -> Report:
     """Find people in `source` and write what `options` ask for, into `options.out`.
 
@@ -86,7 +92,7 @@ def estimate(
         with _closing(journal):
             # What a camera showed is gone: resuming it means to write what was kept.
             if source.resumable or not options.resume or journal.next_frame == 0:
-                _fill(journal, report, options, networks, track)
+                _fill(journal, report, options, loaded, track)
             if report.problems and journal.next_frame == 0 and not report.interrupted:
                 raise _nothing(source, report)
             _write(journal, report, options, track)
@@ -145,25 +151,19 @@ def _closing(journal: Journal) -> Generator[None, None, None]:
 
 
 def _fill(
-    journal: Journal, report: Report, options: EstimateOptions, networks: Networks, track: Track
+    journal: Journal, report: Report, options: EstimateOptions, loaded: Loaded, track: Track
 ) -> None:
     """Frames through the pipeline into the journal until they end, break off, or Ctrl-C."""
     source, started_s = report.source, time.perf_counter()
-    pipeline_options = Options(options.smoothing, options.mask)
+    job = Job(source, options, loaded, journal.state, journal.next_frame)
     try:
         with ExitStack() as stack:
             live = _live_overlay(source, options, stack)
-            frames = islice(
-                _frames(source, options, journal.next_frame, report), _left(options, journal)
-            )
+            found = stack.enter_context(closing(results(job, report.problems)))
             total = _total(source, options)
-            for frame in track(frames, source.name, total, journal.next_frame // options.every):
-                state = State() if source.kind == "pictures" else journal.state
-                state, poses = step(
-                    networks, pipeline_options, state, frame.picture_rgb, frame.t_ms
-                )
-                _keep(journal, report, frame, poses, state, options)
-                live = _draw_live(live, report, frame, poses)
+            for result in track(found, source.name, total, journal.next_frame // options.every):
+                _keep(journal, report, result, options)
+                live = _draw_live(live, report, result)
     except KeyboardInterrupt:
         report.interrupted = True
     except (SourceError, PictureError) as error:
@@ -173,46 +173,17 @@ def _fill(
         journal.checkpoint()
 
 
-def _keep(
-    journal: Journal,
-    report: Report,
-    frame: Frame,
-    poses: list[Pose],
-    state: State,
-    options: EstimateOptions,
-) -> None:
-    for pose in poses:
+def _keep(journal: Journal, report: Report, result: Result, options: EstimateOptions) -> None:
+    for pose in result.poses:
         if pose.mask is not None:
-            path = outputs.mask_path(report.source, options, frame.index, pose.id)
+            path = outputs.mask_path(report.source, options, result.index, pose.id)
             outputs.write_mask(path, pose.mask)
-    rows = [row(frame.index, frame.t_ms, pose) for pose in poses]
-    journal.append(rows, frame.index + 1, state)
+    rows = [row(result.index, result.t_ms, pose) for pose in result.poses]
+    journal.append(rows, result.index + 1, result.state)
     report.frames += 1
-    report.found += bool(poses)
-
-
-def _frames(
-    source: Source, options: EstimateOptions, first: int, report: Report
-) -> Iterator[Frame]:
-    if source.kind == "pictures":
-        return _pictures(source, options.every, first, report)
-    if source.kind == "camera":
-        frames = read_camera(int(source.place), options.fps)
-        return (f for f in frames if f.index % options.every == 0)
-    return read_video(source.place, options.fps, options.every, first)
-
-
-def _pictures(source: Source, every: int, first: int, report: Report) -> Iterator[Frame]:
-    """The pictures of a folder; those that cannot be read are reported and passed over."""
-    for index, path in enumerate(source.files):
-        if index < first or index % every:
-            continue
-        try:
-            picture_rgb = to_rgb(path)
-        except PictureError as error:
-            report.problems.append(str(error))
-            continue
-        yield Frame(index, 0.0, picture_rgb)
+    report.found += bool(result.poses)
+    if result.delay_ms is not None:
+        report.delays_ms.append(result.delay_ms)
 
 
 def _live_overlay(source: Source, options: EstimateOptions, stack: ExitStack) -> ClipWriter | None:
@@ -222,14 +193,12 @@ def _live_overlay(source: Source, options: EstimateOptions, stack: ExitStack) ->
     return stack.enter_context(ClipWriter(outputs.overlay_path(source, options)))
 
 
-def _draw_live(
-    live: ClipWriter | None, report: Report, frame: Frame, poses: list[Pose]
-) -> ClipWriter | None:
+def _draw_live(live: ClipWriter | None, report: Report, result: Result) -> ClipWriter | None:
     """One frame more for the overlay; if it cannot be written the tables still can, so go on."""
-    if live is None:
+    if live is None or result.frame is None:
         return None
     try:
-        live.write(_drawn(frame, poses), frame.t_ms)
+        live.write(_drawn(result.frame, result.poses), result.t_ms)
     except OutputError as error:
         report.problems.append(str(error))
         return None
@@ -249,12 +218,6 @@ def _total(source: Source, options: EstimateOptions) -> int | None:
     count = None if count is None else -(-count // options.every)
     known = [n for n in (count, options.frames) if n is not None]
     return min(known) if known else None
-
-
-def _left(options: EstimateOptions, journal: Journal) -> int | None:
-    if options.frames is None:
-        return None
-    return max(0, options.frames - -(-journal.next_frame // options.every))
 
 
 def _nothing(source: Source, report: Report) -> KinesphereError:
@@ -308,6 +271,8 @@ def _identity(source: Source, options: EstimateOptions) -> dict[str, str]:
         "smoothing": str(options.smoothing),
         "fps": str(options.fps),
         "every": str(options.every),
+        "people": str(options.people),
+        "chunks": str(options.chunks and cores()),
         "kinesphere": __version__,
     }
 

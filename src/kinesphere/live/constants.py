@@ -64,39 +64,3 @@ MASK_SURE: Final = 0.001
 can be seen, and take most of the time."""
 MASK_UNCERTAINTY: Final = (5.68842, -0.748699, -57.8051, 291.309, -624.717)
 """Coefficients in x = (p - 0.5)² of a fit to 1 - uncertainty (segmentation_smoothing_calculator.cc)."""
-
-
-# Several people: ours throughout (the references give no ids)
-COCO_SIGMA: Final = {
-    "eye": 0.025,
-    "nose": 0.026,
-    "mouth": 0.026,
-    "ear": 0.035,
-    "shoulder": 0.079,
-    "elbow": 0.072,
-    "hip": 0.107,
-    "knee": 0.087,
-    "wrist": 0.062,
-    "foot": 0.089,
-    "pinky": 0.062,
-    "index": 0.062,
-    "thumb": 0.062,
-    "ankle": 0.089,
-    "heel": 0.089,
-}
-"""Of COCO's keypoints (cocoeval.py), and of the nearest of them for landmarks that COCO lacks."""
-REGION_TO_BODY: Final = 0.4
-"""The square root of a body's area as a part of its region's side, about."""
-SAME_BODY: Final = 0.5
-"""Two results more alike than this are one person."""
-SAME_PLACE: Final = 0.1
-"""A detected region is a followed person's when the middles of the hips are nearer, in region sides."""
-RETURN_DISTANCE: Final = 0.5
-"""How far off, in region sides, somebody who comes back may be from where they are expected."""
-REMEMBER_MS: Final = 3000.0
-COAST_MS: Final = 1000.0
-"""For how long somebody out of sight is thought to move on as before."""
-VELOCITY_ALPHA: Final = 0.3
-SEARCH_SOON_MS: Final = 30.0
-SEARCH_SELDOM_MS: Final = 400.0
-"""While there is room for more people, searches that find nobody new come ever more seldom."""

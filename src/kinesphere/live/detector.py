@@ -1,9 +1,10 @@
 """The public API: a detector to which pictures are given, in the words of TF.js pose-detection."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -13,7 +14,8 @@ import numpy as np
 from kinesphere import weights
 from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
-from kinesphere.live import pipeline
+from kinesphere.live import chunks, clips, pipeline
+from kinesphere.live.chunks import Moment
 from kinesphere.media.frames import Frame, read_video
 from kinesphere.media.picture import Picture, to_rgb
 
@@ -31,8 +33,11 @@ class PoseDetector:
     use from several threads at once. A context manager.
     """
 
-    def __init__(self, networks: pipeline.Networks, options: pipeline.Options) -> None:
-        self._networks: pipeline.Networks | None = networks
+    def __init__(self, load: Callable[[int], pipeline.Networks], options: pipeline.Options) -> None:
+        """load   gives the networks for so many threads at once"""
+        self._load = load
+        self._networks: pipeline.Networks | None = load(1)
+        self._many: pipeline.Networks | None = None
         self._options = options
         self._state = pipeline.State()
         self._flipped = False
@@ -58,12 +63,11 @@ class PoseDetector:
         Raises InputError (PictureError for the picture).
         """
         networks = self._open_networks()
-        _check_max_poses(max_poses)
+        options = self._options_for(max_poses)
         t_ms = self._check_timestamp(timestamp)
         picture_rgb = to_rgb(image)
         if flip_horizontal:
             picture_rgb = to_rgb(picture_rgb[:, ::-1])
-        options = replace(self._options, max_poses=int(max_poses))
         if t_ms is None:
             return pipeline.step(networks, options, pipeline.State(), picture_rgb, 0.0)[1]
         state = self._state if flip_horizontal == self._flipped else pipeline.State()
@@ -71,13 +75,69 @@ class PoseDetector:
         self._flipped = flip_horizontal
         return poses
 
+    def estimate_video(
+        self, source: str | Path, fps: float | None = None, every: int = 1, max_poses: int = 1
+    ) -> Iterator[tuple[Frame, list[Pose]]]:
+        """Each frame of a video file or stream with the people in it.
+
+        Gives what `estimate_poses` gives frame by frame, to the bit, but quicker: decoding, the
+        networks and smoothing work at the same time. What the detector knows of other clips is
+        neither used nor changed.
+
+        fps     take frame i to be at i / fps seconds, whatever the container says
+        every   look only at each n-th frame
+
+        Raises InputError, SourceError.
+        """
+        networks, options = self._open_networks(), self._options_for(max_poses)
+        frames = read_video(source, fps, every, threads=clips.decoders())
+        along = clips.along(networks, options, pipeline.State(), frames)
+        return ((frame, poses) for frame, _, poses in along)
+
+    def estimate_chunks(
+        self, source: str | Path, fps: float | None = None, every: int = 1, max_poses: int = 1
+    ) -> Iterator[tuple[Moment, list[Pose]]]:
+        """As `estimate_video`, in pieces side by side: for many cores, and almost the same result.
+
+        Landmarks differ by about a pixel near a seam (docs/benchmarks.md); smoothing runs through.
+        Frames come without their pictures.
+
+        Raises InputError when the file does not say exactly where its frames are, SourceError.
+        """
+        options, workers = self._options_for(max_poses), clips.cores()
+        cut = chunks.cut(source, workers, fps, every)
+        networks = self._side_by_side()
+        done = chunks.in_chunks(networks, options, source, cut, workers, fps, every)
+        return ((moment, poses) for moment, _, poses in done)
+
+    def estimate_pictures(
+        self, images: Iterable[Picture], max_poses: int = 1
+    ) -> Iterator[list[Pose]]:
+        """The people in each picture, in order; each stands alone, several are worked on at once.
+
+        Raises InputError (PictureError for a picture, at its place in the order).
+        """
+        networks, options = self._side_by_side(), self._options_for(max_poses)
+        return clips.each_alone(networks, options, images, clips.cores())
+
+    def _options_for(self, max_poses: Any) -> pipeline.Options:
+        _check_max_poses(max_poses)
+        return replace(self._options, max_poses=int(max_poses))
+
+    def _side_by_side(self) -> pipeline.Networks:
+        """The networks once more, for as many threads at once as there are cores."""
+        self._open_networks()
+        if self._many is None:
+            self._many = self._load(clips.cores())
+        return self._many
+
     def reset(self) -> None:
         """Forget everybody and everything: the next picture is as the first."""
         self._state = pipeline.State()
 
     def close(self) -> None:
         """Free the networks; the detector cannot be used again."""
-        self._networks = None
+        self._networks = self._many = None
         self.reset()
 
     def dispose(self) -> None:
@@ -144,7 +204,8 @@ def create_detector(
         name = model.value if isinstance(model, SupportedModels) else model
         known = ", ".join(m.value for m in SupportedModels)
         raise InputError(f"{name} is not a supported model name. Supported: {known}.")
-    networks = pipeline.load_networks(
+    load = partial(
+        pipeline.load_networks,
         weights.find(detector_model, "detector"),
         weights.find(model_type),
         enable_segmentation,
@@ -152,7 +213,7 @@ def create_detector(
         threads,
     )
     options = pipeline.Options(enable_smoothing, enable_segmentation, smooth_segmentation)
-    return PoseDetector(networks, options)
+    return PoseDetector(load, options)
 
 
 def estimate_video(
@@ -167,18 +228,15 @@ def estimate_video(
     threads: int | None = None,
     fps: float | None = None,
     every: int = 1,
+    max_poses: int = 1,
 ) -> Iterator[tuple[Frame, list[Pose]]]:
-    """Each frame of a video file or stream with the people in it.
-
-    fps     take frame i to be at i / fps seconds, whatever the container says
-    every   look only at each n-th frame
+    """Each frame of a video file or stream with the people in it; see `PoseDetector.estimate_video`.
 
     Options are those of `create_detector`; raises as it does, and SourceError.
 
         for frame, poses in ks.estimate_video("clip.mp4", model_type="full"):
             ...
     """
-    frames = read_video(source, fps, every)
     detector = create_detector(
         model_type=model_type,
         enable_smoothing=enable_smoothing,
@@ -188,15 +246,7 @@ def estimate_video(
         engine=engine,
         threads=threads,
     )
-    return _estimate(detector, frames)
-
-
-def _estimate(
-    detector: PoseDetector, frames: Iterator[Frame]
-) -> Iterator[tuple[Frame, list[Pose]]]:
-    with detector:
-        for frame in frames:
-            yield frame, detector.estimate_poses(frame.picture_rgb, timestamp=frame.t_ms)
+    return detector.estimate_video(source, fps, every, max_poses)
 
 
 def _number(value: Any) -> float:

@@ -20,6 +20,40 @@ from kinesphere.live import constants as c
 from kinesphere.live.landmarks import Landmarks
 from kinesphere.live.smooth import OneEuroState, one_euro
 
+COCO_SIGMA: Final = {
+    "eye": 0.025,
+    "nose": 0.026,
+    "mouth": 0.026,
+    "ear": 0.035,
+    "shoulder": 0.079,
+    "elbow": 0.072,
+    "hip": 0.107,
+    "knee": 0.087,
+    "wrist": 0.062,
+    "foot": 0.089,
+    "pinky": 0.062,
+    "index": 0.062,
+    "thumb": 0.062,
+    "ankle": 0.089,
+    "heel": 0.089,
+}
+"""Of COCO's keypoints (cocoeval.py), and of the nearest of them for landmarks that COCO lacks."""
+REGION_TO_BODY: Final = 0.4
+"""The square root of a body's area as a part of its region's side, about."""
+SAME_BODY: Final = 0.5
+"""Two results more alike than this are one person."""
+SAME_PLACE: Final = 0.1
+"""A detected region is a followed person's when the middles of the hips are nearer, in region sides."""
+RETURN_DISTANCE: Final = 0.5
+"""How far off, in region sides, somebody who comes back may be from where they are expected."""
+REMEMBER_MS: Final = 3000.0
+COAST_MS: Final = 1000.0
+"""For how long somebody out of sight is thought to move on as before."""
+VELOCITY_ALPHA: Final = 0.3
+SEARCH_SOON_MS: Final = 30.0
+SEARCH_SELDOM_MS: Final = 400.0
+"""While there is room for more people, searches that find nobody new come ever more seldom."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -130,7 +164,7 @@ def _pace(people: People, t_ms: float, searched: bool, changed: bool) -> People:
         return replace(people, search_ms=t_ms, pause_ms=0.0)
     if not searched:
         return people
-    pause_ms = min(max(2 * people.pause_ms, c.SEARCH_SOON_MS), c.SEARCH_SELDOM_MS)
+    pause_ms = min(max(2 * people.pause_ms, SEARCH_SOON_MS), SEARCH_SELDOM_MS)
     return replace(people, search_ms=t_ms + pause_ms, pause_ms=pause_ms)
 
 
@@ -155,19 +189,19 @@ def _claim(body: _Seen, t_ms: float) -> float:
 
 def _same_body(a: _Seen, b: _Seen) -> bool:
     size_px = min(a.region.size_px, b.region.size_px)
-    return likeness(_xy(a), _xy(b), size_px) > c.SAME_BODY
+    return likeness(_xy(a), _xy(b), size_px) > SAME_BODY
 
 
 def _still_remembered(people: People, kept: Sequence[_Seen], t_ms: float) -> tuple[Person, ...]:
     here = [body.owner.id for body in kept if body.owner]
     gone = [p for p in (*people.lost, *people.followed) if p.id not in here]
-    return tuple(p for p in gone if t_ms - p.t_ms <= c.REMEMBER_MS)
+    return tuple(p for p in gone if t_ms - p.t_ms <= REMEMBER_MS)
 
 
 def _returned(lost: Sequence[Person], body: _Seen, t_ms: float) -> Person | None:
     """The lost person who is most likely to be this one."""
     likely = [(_return_distance(person, body, t_ms), person) for person in lost]
-    near = [(d, p) for d, p in likely if d < c.RETURN_DISTANCE]
+    near = [(d, p) for d, p in likely if d < RETURN_DISTANCE]
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
@@ -208,24 +242,24 @@ def _velocity(known: Person | None, xy_px: Float[Array, "33 2"], t_ms: float) ->
     if known is None or t_ms <= known.t_ms:
         return np.zeros(2)
     now = (xy_px - known.xy_px).mean(axis=0) * (1000.0 / (t_ms - known.t_ms))
-    return known.velocity_px_s + c.VELOCITY_ALPHA * (now - known.velocity_px_s)
+    return known.velocity_px_s + VELOCITY_ALPHA * (now - known.velocity_px_s)
 
 
 def expected(person: Person, t_ms: float) -> Float[Array, "33 2"]:
     """Where the person's landmarks would be now, if they moved on as before."""
-    passed_s = min(t_ms - person.t_ms, c.COAST_MS) / 1000.0
+    passed_s = min(t_ms - person.t_ms, COAST_MS) / 1000.0
     return person.xy_px + person.velocity_px_s * passed_s
 
 
 def likeness(a_px: Float[Array, "33 2"], b_px: Float[Array, "33 2"], size_px: float) -> float:
     """Object keypoint similarity, 0 to 1 (COCO's measure; `size_px` is the side of the region)."""
-    distance = np.linalg.norm(a_px - b_px, axis=1) / (size_px * c.REGION_TO_BODY * 2 * SIGMA)
+    distance = np.linalg.norm(a_px - b_px, axis=1) / (size_px * REGION_TO_BODY * 2 * SIGMA)
     return float(np.exp(-(distance**2) / 2).mean())
 
 
 def _same_place(a: Region, b: Region) -> bool:
     apart = math.dist(a.center_px, b.center_px)
-    return apart < c.SAME_PLACE * max(a.size_px, b.size_px)
+    return apart < SAME_PLACE * max(a.size_px, b.size_px)
 
 
 def _xy(body: _Seen) -> Float[Array, "33 2"]:
@@ -234,7 +268,7 @@ def _xy(body: _Seen) -> Float[Array, "33 2"]:
 
 def _sigma(name: str) -> float:
     """How far annotators of COCO differ on a landmark, in body sizes; the nearest of its 17 for ours."""
-    for part, sigma in c.COCO_SIGMA.items():
+    for part, sigma in COCO_SIGMA.items():
         if part in name:
             return sigma
     raise KeyError(name)

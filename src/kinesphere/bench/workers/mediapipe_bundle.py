@@ -1,6 +1,6 @@
-"""Pack released weights into a .task bundle; runs in the environment of MediaPipe 1.2.2.
+"""Pack released weights into a .task bundle; runs in MediaPipe's environment.
 
-    python peer_bundle.py DETECTOR.tflite LANDMARKS.tflite OUT.task
+    python mediapipe_bundle.py DETECTOR.tflite LANDMARKS.tflite OUT.task
 
 PoseLandmarker wants to read from the metadata in a .tflite file how pixels are scaled; the files as
 released for the legacy solution have none and are refused. The network stays as it is, the entry is
