@@ -23,11 +23,10 @@ import peers
 from clips import BALANCE
 from kinesphere import weights
 from kinesphere.core import skeleton
-from kinesphere.live import constants as c
 from kinesphere.live.detect import Detection, find_people, to_region
 from kinesphere.live.far import find_people_far
 from kinesphere.live.landmarks import find_landmarks
-from kinesphere.live.people import People, settle, unfollowed
+from kinesphere.live.people import COCO_SIGMA, People, settle, unfollowed
 from kinesphere.live.pipeline import Networks, load_networks
 from kinesphere.media.frames import read_video
 from kinesphere.media.picture import to_rgb
@@ -43,7 +42,7 @@ LEGS: Final = [f"{side}_{part}" for part in ("hip", "knee", "ankle") for side in
 COCO: Final = ["nose", "left_eye", "right_eye", "left_ear", "right_ear", *SIDES, *LEGS]
 """COCO's keypoints in its order, by the names of ours."""
 OURS: Final = [skeleton.INDEX[name] for name in COCO]
-SIGMA: Final = np.array([next(s for p, s in c.COCO_SIGMA.items() if p in name) for name in COCO])
+SIGMA: Final = np.array([next(s for p, s in COCO_SIGMA.items() if p in name) for name in COCO])
 MIN_KEYPOINTS: Final = 5
 MIN_OKS: Final = 0.5
 HEIGHTS: Final = (0.15, 0.30, 0.50)
