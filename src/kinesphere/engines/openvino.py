@@ -41,7 +41,7 @@ class OpenVinoNetwork:
 
     def run(self, batch: UInt8[Array, "n height width 3"]) -> dict[str, Float32[Array, "..."]]:
         if len(batch) == 1:
-            request = self._request()
+            (request,) = self._requests("one", self._one, 1)
             _feed(request, batch)
             request.infer()
             return self._results(request)
@@ -50,7 +50,7 @@ class OpenVinoNetwork:
     def _run_many(
         self, batch: UInt8[Array, "n height width 3"]
     ) -> dict[str, Float32[Array, "..."]]:
-        requests = [self._many.create_infer_request() for _ in batch]
+        requests = self._requests("many", self._many, len(batch))
         for request, one in zip(requests, batch, strict=True):
             _feed(request, one[None])
             request.start_async()
@@ -59,11 +59,12 @@ class OpenVinoNetwork:
         each = [self._results(request) for request in requests]
         return {name: np.concatenate([out[name] for out in each]) for name in self._outputs}
 
-    def _request(self) -> Any:
-        """This thread's own request: its results last until the thread's next run."""
-        if not hasattr(self._mine, "request"):
-            self._mine.request = self._one.create_infer_request()
-        return self._mine.request
+    def _requests(self, kind: str, compiled: Any, count: int) -> list[Any]:
+        """This thread's own requests: their results last until the thread's next run."""
+        mine: list[Any] = self._mine.__dict__.setdefault(kind, [])
+        while len(mine) < count:
+            mine.append(compiled.create_infer_request())
+        return mine[:count]
 
     @cached_property
     def _many(self) -> Any:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from kinesphere.core.errors import InputError
 from kinesphere.media.tables import WRITERS
@@ -19,6 +20,9 @@ class EstimateOptions:
 
     people: int = 1
     """How many people to look for; each has an id (the column `person`) that stays theirs."""
+
+    detector: Literal["near", "far"] = "near"
+    """near finds people up to about 4 m away; far searches in tiles too, for small or distant people."""
 
     mask: bool = False
     """Find the person's mask too and write it as PNG pictures (NAME_masks/)."""

@@ -57,7 +57,7 @@ class Job:
     @property
     def asked(self) -> Options:
         o = self.options
-        return Options(o.smoothing, o.mask, max_poses=o.people)
+        return Options(o.smoothing, o.mask, max_poses=o.people, far=o.detector == "far")
 
 
 def results(job: Job, problems: list[str]) -> Generator[Result, None, None]:

@@ -272,6 +272,7 @@ def _identity(source: Source, options: EstimateOptions) -> dict[str, str]:
         "fps": str(options.fps),
         "every": str(options.every),
         "people": str(options.people),
+        "detector": options.detector,
         "chunks": str(options.chunks and cores()),
         "kinesphere": __version__,
     }

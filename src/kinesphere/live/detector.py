@@ -183,6 +183,7 @@ def create_detector(
     enable_smoothing: bool = True,
     enable_segmentation: bool = False,
     smooth_segmentation: bool = True,
+    detector: str = "near",
     detector_model: str | Path = "detector",
     engine: str = "auto",
     threads: int | None = None,
@@ -194,6 +195,8 @@ def create_detector(
     enable_smoothing     smooth landmarks over time (for frames with a timestamp)
     enable_segmentation  find the person's mask too; costs about a third more time
     smooth_segmentation  blend the mask with the last frame's where it is unsure
+    detector             "near" finds people up to about 4 m away; "far" searches the picture in
+                         tiles too, for small or distant people: a search takes several times as long
     detector_model       the path to person-detector weights of your own, with their card
     engine               "auto", "openvino", "onnxruntime" or "litert"
     threads              CPU threads for the networks; None takes all cores
@@ -204,6 +207,8 @@ def create_detector(
         name = model.value if isinstance(model, SupportedModels) else model
         known = ", ".join(m.value for m in SupportedModels)
         raise InputError(f"{name} is not a supported model name. Supported: {known}.")
+    if detector not in ("near", "far"):
+        raise InputError(f'detector must be "near" or "far", got {detector!r}')
     load = partial(
         pipeline.load_networks,
         weights.find(detector_model, "detector"),
@@ -212,7 +217,9 @@ def create_detector(
         engine,
         threads,
     )
-    options = pipeline.Options(enable_smoothing, enable_segmentation, smooth_segmentation)
+    options = pipeline.Options(
+        enable_smoothing, enable_segmentation, smooth_segmentation, far=detector == "far"
+    )
     return PoseDetector(load, options)
 
 
@@ -223,6 +230,7 @@ def estimate_video(
     enable_smoothing: bool = True,
     enable_segmentation: bool = False,
     smooth_segmentation: bool = True,
+    detector: str = "near",
     detector_model: str | Path = "detector",
     engine: str = "auto",
     threads: int | None = None,
@@ -237,16 +245,17 @@ def estimate_video(
         for frame, poses in ks.estimate_video("clip.mp4", model_type="full"):
             ...
     """
-    detector = create_detector(
+    made = create_detector(
         model_type=model_type,
         enable_smoothing=enable_smoothing,
         enable_segmentation=enable_segmentation,
         smooth_segmentation=smooth_segmentation,
+        detector=detector,
         detector_model=detector_model,
         engine=engine,
         threads=threads,
     )
-    return detector.estimate_video(source, fps, every, max_poses)
+    return made.estimate_video(source, fps, every, max_poses)
 
 
 def _number(value: Any) -> float:

@@ -51,7 +51,7 @@ COAST_MS: Final = 1000.0
 """For how long somebody out of sight is thought to move on as before."""
 VELOCITY_ALPHA: Final = 0.3
 SEARCH_SOON_MS: Final = 30.0
-SEARCH_SELDOM_MS: Final = 400.0
+SEARCH_SELDOM_MS: Final = 150.0
 """While there is room for more people, searches that find nobody new come ever more seldom."""
 
 

@@ -20,6 +20,7 @@ from kinesphere.core.pose import Pose
 from kinesphere.engines import Network
 from kinesphere.live import constants as c
 from kinesphere.live import detect, mask
+from kinesphere.live.far import find_people_far
 from kinesphere.live.landmarks import Landmarks, find_landmarks
 from kinesphere.live.people import Found, People, settle, unfollowed, wants_search
 from kinesphere.live.smooth import OneEuroState, low_pass, one_euro
@@ -34,6 +35,8 @@ class Options:
     segmentation: bool = False
     smooth_segmentation: bool = True
     max_poses: int = 1
+    far: bool = False
+    """Search in tiles too, for people who are small in the picture."""
 
 
 @dataclass(frozen=True)
@@ -159,7 +162,7 @@ def look(
     people = before.people if before.image_size_px == size_px else People()
     people = replace(people, followed=people.followed[: options.max_poses])
     search = wants_search(people, t_ms, options.max_poses)
-    regions = _detect(networks.detector, picture_rgb) if search else []
+    regions = _detect(networks.detector, picture_rgb, options.far) if search else []
     new = unfollowed(people, regions, options.max_poses)
     looked_into = [*(person.region for person in people.followed), *new]
     seen = find_landmarks(networks.landmarks, picture_rgb, looked_into)
@@ -167,8 +170,11 @@ def look(
     return Looked(t_ms, size_px, people, tuple(found))
 
 
-def _detect(network: Network, picture_rgb: UInt8[Array, "height width 3"]) -> list[Region]:
-    return [detect.to_region(person) for person in detect.find_people(network, picture_rgb)]
+def _detect(
+    network: Network, picture_rgb: UInt8[Array, "height width 3"], far: bool
+) -> list[Region]:
+    find = find_people_far if far else detect.find_people
+    return [detect.to_region(person) for person in find(network, picture_rgb)]
 
 
 def finish(options: Options, before: Finished, looked: Looked) -> tuple[Finished, list[Pose]]:

@@ -1,4 +1,4 @@
-"""When each frame of a file is shown, known without decoding one: what a clip is cut by."""
+"""When each frame of a file is shown, known from its packets alone: what a clip is cut by."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from av.error import FFmpegError
 from jaxtyping import Int64
 
 from kinesphere.core.arrays import Array
@@ -22,8 +23,6 @@ CODECS: Final = frozenset(["h264", "hevc", "vp9", "av1", "mpeg4", "mjpeg", "pror
 
 NOT_CODED_BYTES: Final = 19
 """MPEG-4 packets up to this size may say only that there is no picture (FFmpeg's own limit)."""
-PROGRESSIVE: Final = 1
-"""FFmpeg's AVFieldOrder: 0 is unknown, above 1 are the ways to interlace."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Timeline:
 
 
 def timeline(source: str | Path) -> Timeline:
-    """Reads through a file without decoding it: a second or less for ten minutes of video.
+    """Reads through a file, decoding its first frame alone: about a second for ten minutes.
 
     Raises SourceError when the source cannot be opened or holds no video.
     """
@@ -62,9 +61,11 @@ def timeline(source: str | Path) -> Timeline:
     if Path(source).exists() and not Path(source).is_file():
         return _none("it is no ordinary file")
     with open_video(source) as container:
-        stream = video_stream(container, source)
-        reason = _unsuitable(container, stream)
-        return _none(reason) if reason else _read_through(container, stream)
+        reason = _unsuitable(container, video_stream(container, source))
+    if reason:
+        return _none(reason)
+    with open_video(source) as container:
+        return _read_through(container, video_stream(container, source))
 
 
 def _none(reason: str) -> Timeline:
@@ -78,7 +79,11 @@ def _unsuitable(container: Any, stream: Any) -> str | None:
         return f"its container ({container.format.name}) does not say where each frame is"
     if codec not in CODECS:
         return f"its codec ({codec}) does not keep one frame in each packet"
-    if stream.codec_context.field_order > PROGRESSIVE:
+    try:
+        frame = next(container.decode(stream), None)
+    except (FFmpegError, OSError):
+        return "it is damaged: its first frame cannot be decoded"
+    if frame is not None and frame.interlaced_frame:
         return "it is interlaced: two packets may make one frame"
     return None
 
