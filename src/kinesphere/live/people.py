@@ -51,7 +51,8 @@ COAST_MS: Final = 1000.0
 """For how long somebody out of sight is thought to move on as before."""
 VELOCITY_ALPHA: Final = 0.3
 SEARCH_SOON_MS: Final = 30.0
-SEARCH_SELDOM_MS: Final = 150.0
+SEARCH_SELDOM_MS: Final = 200.0
+SEARCH_SLOWING: Final = 1.3
 """While there is room for more people, searches that find nobody new come ever more seldom."""
 
 
@@ -164,7 +165,7 @@ def _pace(people: People, t_ms: float, searched: bool, changed: bool) -> People:
         return replace(people, search_ms=t_ms, pause_ms=0.0)
     if not searched:
         return people
-    pause_ms = min(max(2 * people.pause_ms, SEARCH_SOON_MS), SEARCH_SELDOM_MS)
+    pause_ms = min(max(SEARCH_SLOWING * people.pause_ms, SEARCH_SOON_MS), SEARCH_SELDOM_MS)
     return replace(people, search_ms=t_ms + pause_ms, pause_ms=pause_ms)
 
 
