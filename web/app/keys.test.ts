@@ -2,7 +2,8 @@ import { expect, it } from "vitest";
 import { actionOf, type Press } from "./keys";
 
 const press = (key: string, more: Partial<Press> = {}): Press => ({
-  key, ctrlKey: false, metaKey: false, altKey: false, tag: "BODY", inDialog: false, ...more,
+  key, ctrlKey: false, metaKey: false, altKey: false, tag: "BODY", shown: true, inDialog: false,
+  ...more,
 });
 
 it("knows its keys, large and small", () => {
@@ -24,4 +25,10 @@ it("leaves keys to the browser, to fields, to buttons and to dialogs", () => {
   expect(actionOf(press("f", { tag: "CANVAS" }))).toBe("full");
   expect(actionOf(press("r", { tag: "SELECT" }))).toBeNull();
   expect(actionOf(press("c", { inDialog: true }))).toBeNull();
+});
+
+it("takes keys that go to what has just been hidden, like the button of a closed dialog", () => {
+  expect(actionOf(press(" ", { tag: "BUTTON", shown: false }))).toBe("play");
+  expect(actionOf(press("ArrowLeft", { tag: "INPUT", shown: false }))).toBe("back");
+  expect(actionOf(press("c", { tag: "SELECT", shown: false }))).toBe("camera");
 });

@@ -20,13 +20,17 @@ export interface Press {
   readonly altKey: boolean;
   /** Name and type of what has the focus. */
   readonly tag: string;
+  /** Whether that is on screen: what has just been hidden keeps the focus until the next repaint. */
+  readonly shown: boolean;
   readonly inDialog: boolean;
 }
 
 /** What a key press asks for; null where it belongs to somebody else. */
-export function actionOf({ key, ctrlKey, metaKey, altKey, tag, inDialog }: Press): Action | null {
-  if (ctrlKey || metaKey || altKey || inDialog || TYPED.includes(tag)) return null;
-  if (WORKED.includes(tag) && (key === " " || (MOVED.includes(tag) && key.length > 1))) return null;
+export function actionOf(press: Press): Action | null {
+  const { key, ctrlKey, metaKey, altKey, tag, shown, inDialog } = press;
+  const isOn = (tags: readonly string[]) => shown && tags.includes(tag);
+  if (ctrlKey || metaKey || altKey || inDialog || isOn(TYPED)) return null;
+  if (isOn(WORKED) && (key === " " || (isOn(MOVED) && key.length > 1))) return null;
   return KEYS[key.length === 1 ? key.toLowerCase() : key] ?? null;
 }
 
@@ -34,8 +38,10 @@ export function listenForKeys(run: (action: Action) => void): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target as Element;
     const { key, ctrlKey, metaKey, altKey } = event;
+    const shown = target.getClientRects().length > 0;
     const inDialog = document.querySelector("dialog[open]") !== null;
-    const action = actionOf({ key, ctrlKey, metaKey, altKey, tag: target.tagName, inDialog });
+    const tag = target.tagName;
+    const action = actionOf({ key, ctrlKey, metaKey, altKey, tag, shown, inDialog });
     if (!action) return;
     event.preventDefault();
     run(action);
@@ -43,7 +49,11 @@ export function listenForKeys(run: (action: Action) => void): void {
   giveBack();
 }
 
-/** A control that was clicked, not reached by keyboard, gives the keys back to the player. */
+/**
+ * A control that was clicked, not reached by keyboard, gives the keys back to the player.
+ *
+ * It does so before it acts: a dialog hands the focus back to what had it when it was opened.
+ */
 function giveBack(): void {
   let pointed = false;
   document.addEventListener("pointerdown", () => (pointed = true), true);
@@ -53,6 +63,6 @@ function giveBack(): void {
       const control = (event.target as Element).closest<HTMLElement>("button, input, select, canvas");
       const opens = kind === "click" && control?.tagName === "SELECT";
       if (pointed && control && !opens) control.blur();
-    });
+    }, true);
   }
 }

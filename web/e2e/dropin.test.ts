@@ -5,6 +5,7 @@ import type { Browser, Page } from "playwright-core";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { launch } from "./support/browser";
+import { openLab } from "./support/lab";
 import { E2E, WEB } from "./support/paths";
 
 type Keypoints = { x: number; y: number; z?: number; score?: number; name?: string }[];
@@ -93,9 +94,7 @@ function expectMirrored(plain: Keypoints, mirrored: Keypoints, width: number, px
 
 describe("the detector", () => {
   beforeAll(async () => {
-    page = await browser.newPage();
-    await page.goto(inject("lab"));
-    await page.waitForFunction(() => window.lab);
+    page = await openLab(browser);
   });
 
   const RUNTIMES = [["litert"], ["tfjs"], ["mediapipe"]] as const;

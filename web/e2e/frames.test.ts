@@ -1,19 +1,15 @@
 /** Frames of every layout, place and size; calls that overlap, fail and are asked again. */
 
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { launch } from "./support/browser";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startLab, stopLab } from "./support/lab";
 
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await launch(inject("browser"));
-  page = await browser.newPage();
-  await page.goto(inject("lab"));
-  await page.waitForFunction(() => window.lab);
+  page = await startLab();
 });
-afterAll(() => browser.close());
+afterAll(() => stopLab(page));
 
 /** Width, height, and where the clip's frame of 648 × 768 is put: people cut off at every side. */
 const PLACES = [

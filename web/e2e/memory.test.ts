@@ -1,23 +1,19 @@
 /** Nothing grows while frames go by. */
 
-import type { Browser, Page } from "playwright-core";
-import { afterEach, beforeEach, expect, inject, it } from "vitest";
-import { launch } from "./support/browser";
+import type { Page } from "playwright-core";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { startLab, stopLab } from "./support/lab";
 
 // Measured at once, instead of when the browser sees fit.
 const FLAGS = ["--js-flags=--expose-gc", "--enable-blink-features=ForceEagerMeasureMemory"];
 const MB = 1e6;
 
-let browser: Browser;
 let page: Page;
 
 beforeEach(async () => {
-  browser = await launch(inject("browser"), FLAGS);
-  page = await browser.newPage();
-  await page.goto(inject("lab"));
-  await page.waitForFunction(() => window.lab);
+  page = await startLab(FLAGS);
 });
-afterEach(() => browser.close());
+afterEach(() => stopLab(page));
 
 /**
  * All that page and workers hold, WASM memory included, in bytes.

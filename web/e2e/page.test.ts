@@ -112,6 +112,19 @@ describe("the player", () => {
     await page.screenshot({ path: shot("help") });
     await page.keyboard.press("Escape");
     await at(page, "help").waitFor({ state: "hidden" });
+    await page.keyboard.press("Space");
+    await waitForState(page, { state: "running" });
+  });
+
+  it("has the keys back when a dialog that was clicked open is closed", async () => {
+    const page = await open("#model=lite");
+    await paused(page);
+    await at(page, "help-button").click();
+    await page.keyboard.press("Escape");
+    await at(page, "help").waitFor({ state: "hidden" });
+    await page.keyboard.press("Space");
+    await waitForState(page, { state: "running" });
+    expect(await at(page, "help").isVisible()).toBe(false);
   });
 });
 

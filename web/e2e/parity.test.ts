@@ -2,25 +2,21 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
-import { launch } from "./support/browser";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { startLab, stopLab } from "./support/lab";
 import { CLIP, GOLDEN } from "./support/paths";
 import { pythonPoses, type Flat } from "./support/python";
 
 type Run = readonly (Flat | null)[];
 type Settings = Parameters<Window["lab"]["create"]>[0];
 
-let browser: Browser;
 let page: Page;
 
 beforeAll(async () => {
-  browser = await launch(inject("browser"));
-  page = await browser.newPage();
-  await page.goto(inject("lab"));
-  await page.waitForFunction(() => window.lab);
+  page = await startLab();
 });
-afterAll(() => browser.close());
+afterAll(() => stopLab(page));
 
 function runClip(
   url: string, fps: number, count: number, all: readonly Settings[], dtMs?: number,

@@ -1,7 +1,7 @@
 /** The camera. Its pictures stay in this browser; their time is that of capture. */
 
 import { InputError } from "../../src/core/errors";
-import type { OnFrame, Source } from "./frame";
+import { TIMELESS, type OnFrame, type Source } from "./frame";
 import { createVideo, pump, ready, shoot, type Shot } from "./video";
 
 export interface CameraChoice {
@@ -95,18 +95,15 @@ function viewer(
   };
   const stop = pump(video, (shot) => give(shot, false));
   const source: Source = {
+    ...TIMELESS,
     kind: "camera",
     name,
     own: false,
-    durationMs: null,
     get paused() {
       return video.paused;
     },
     play: () => video.play(),
     pause: () => video.pause(),
-    seek() {},
-    step() {},
-    setSpeed() {},
     again: () => void again(),
     close() {
       closed = true;

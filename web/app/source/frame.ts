@@ -34,6 +34,14 @@ export interface Source {
   close(): void;
 }
 
+/** Of sources without a time line: nowhere to go, and one speed. */
+export const TIMELESS = {
+  durationMs: null,
+  seek() {},
+  step() {},
+  setSpeed() {},
+} satisfies Partial<Source>;
+
 /** A source's frames go here; `wanted` ones are never left out for the sake of the frame rate. */
 export type OnFrame = (frame: Frame, wanted: boolean) => void;
 

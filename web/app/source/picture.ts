@@ -1,7 +1,7 @@
 /** A single picture: it stands alone, so it is looked at without a history. */
 
 import { InputError } from "../../src/core/errors";
-import type { OnFrame, Source } from "./frame";
+import { TIMELESS, type OnFrame, type Source } from "./frame";
 
 /** Larger pictures are made smaller: no landmark gets better beyond this. */
 const LONGEST_PX = 4096;
@@ -16,16 +16,13 @@ export async function openPicture(file: File, onFrame: OnFrame): Promise<Source>
     else onFrame({ picture, tMs: 0, index: 0, source }, true);
   };
   const source: Source = {
+    ...TIMELESS,
     kind: "picture",
     name: file.name,
     own: true,
-    durationMs: null,
     paused: true,
     play: async () => {},
     pause() {},
-    seek() {},
-    step() {},
-    setSpeed() {},
     again: () => void again(),
     close() {
       closed = true;
