@@ -81,7 +81,7 @@ def ours(
         seen.search_ms.append((time.perf_counter() - start) * 1000)
         new = unfollowed(People(), [to_region(person) for person in people], MAX_POSES)
         bodies = find_landmarks(networks.landmarks, picture_rgb, new)
-        _, found = settle(People(), new, bodies, 0.0, MAX_POSES, True)
+        _, found = settle(People(), new, bodies, 0.0, MAX_POSES)
         seen.ms.append((time.perf_counter() - start) * 1000)
         seen.poses.append([one.landmarks.xyz_image_px[:, :2] for one in found])
     return seen

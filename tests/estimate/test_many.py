@@ -56,7 +56,7 @@ def test_chunks_and_people_are_part_of_what_a_run_is(sources, tmp_path):
     out = tmp_path / "out"
     (report,) = run(sources[:1], out, people=2)
     assert report.frames == 10
-    again = dict(resume=True)
+    again = {"resume": True}
     assert run(sources[:1], out, people=2, **again)[0].skipped
     assert not run(sources[:1], out, people=3, **again)[0].skipped
     (chunked,) = run(sources[:1], out, chunks=True)

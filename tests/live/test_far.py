@@ -11,12 +11,13 @@ from kinesphere.live.far import find_people_far, tiles
 from kinesphere.live.landmarks import find_landmarks
 
 SCENE_PX = (1280, 720)
+SHRUNK = 0.225
 
 
 @pytest.fixture(scope="module")
 def distant(person):
     """A scene in which the sample's person is about 110 pixels tall, and the way into it."""
-    small = cv2.resize(person, None, fx=0.225, fy=0.225, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(person, None, fx=SHRUNK, fy=SHRUNK, interpolation=cv2.INTER_AREA)
     scene = np.full((SCENE_PX[1], SCENE_PX[0], 3), 128, np.uint8)
     x, y = 860, 300
     scene[y : y + small.shape[0], x : x + small.shape[1]] = small
@@ -51,19 +52,21 @@ def test_a_distant_person_is_found_who_is_not_found_otherwise(networks, person, 
     assert find_people(networks.detector, scene) == []
     (found,) = find_people_far(networks.detector, scene)
     (near,) = find_people(networks.detector, person)
-    a, b = to_region(near), to_region(found)
-    expected = np.array(a.center_px) * 0.225 + corner
-    np.testing.assert_allclose(b.center_px, expected, atol=0.1 * b.size_px)
-    assert b.size_px == pytest.approx(a.size_px * 0.225, rel=0.2)
-    (landmarks,) = find_landmarks(networks.landmarks, scene, [b])
-    assert landmarks is not None
+    (seen,) = find_landmarks(networks.landmarks, scene, [to_region(found)])
+    (truth,) = find_landmarks(networks.landmarks, person, [to_region(near)])
+    expected_px = truth.xyz_image_px[:, :2] * SHRUNK + corner
+    away_px = np.linalg.norm(seen.xyz_image_px[:, :2] - expected_px, axis=1).mean()
+    assert away_px < 0.1 * np.ptp(expected_px[:, 1])
 
 
 def test_a_near_person_is_found_once_and_in_the_same_place(networks, person):
+    """The tiles may see more, elsewhere: something on the table of this clip passes for a person."""
     (near,) = find_people(networks.detector, person)
-    (found,) = find_people_far(networks.detector, person)
-    a, b = to_region(near), to_region(found)
-    np.testing.assert_allclose(b.center_px, a.center_px, atol=0.1 * a.size_px)
+    a = to_region(near)
+    regions = [to_region(one) for one in find_people_far(networks.detector, person)]
+    apart = [np.hypot(*np.subtract(b.center_px, a.center_px)) for b in regions]
+    assert sum(d < 0.25 * a.size_px for d in apart) == 1
+    assert apart[0] < 0.05 * a.size_px
 
 
 def test_nobody_is_found_in_noise_and_black(networks):
@@ -103,3 +106,8 @@ def test_bodies_that_coincide_are_one_whatever_their_boxes():
     beside = detection(0.7, [130, 100], 50, [120, 50, 140, 70])
     found = far._together([far._Sighting(one, False) for one in (beside, child, b, a)])
     assert [one.score for one in found] == [0.9, 0.75, 0.7]
+
+
+def test_bodies_without_size_do_not_keep_it_searching():
+    flat = far._Sighting(detection(0.9, [5, 5], 0, [5, 5, 5, 5]), False)
+    assert len(far._together([flat, flat])) == 2

@@ -6,7 +6,16 @@ import pytest
 from kinesphere.core.crop import Region
 from kinesphere.live.landmarks import Landmarks
 from kinesphere.live.memory import from_arrays, to_arrays
-from kinesphere.live.people import REMEMBER_MS, SIGMA, People, likeness, settle, unfollowed
+from kinesphere.live.people import (
+    REMEMBER_MS,
+    SIGMA,
+    People,
+    likeness,
+    searched,
+    settle,
+    unfollowed,
+    wants_search,
+)
 from kinesphere.live.pipeline import Options, State, step
 
 DT_MS = 1000 / 30
@@ -39,7 +48,7 @@ def walk(paths, frames, most=4):
         seen = [None if x is None else body(x) for x in near]
         new = unfollowed(people, [region(x) for x in here], most)
         seen += [body(r.center_px[0]) for r in new]
-        people, found = settle(people, new, seen, t_ms, most, True)
+        people, found = settle(people, new, seen, t_ms, most)
         by_x = {round(f.landmarks.auxiliary_px[0][0]): f.id for f in found}
         ids.append([None if x is None else by_x.get(round(x)) for x in paths(i)])
     return ids
@@ -60,9 +69,7 @@ def test_two_who_stand_apart_keep_their_ids():
 
 
 def test_two_regions_on_one_body_are_one_person():
-    people, found = settle(
-        People(), [region(300), region(420)], [body(300), body(302)], 0.0, 4, True
-    )
+    people, found = settle(People(), [region(300), region(420)], [body(300), body(302)], 0.0, 4)
     assert [f.id for f in found] == [0]
     assert len(people.followed) == 1
 
@@ -94,7 +101,7 @@ def test_with_one_pose_the_id_is_always_0():
     for i in range(6):
         seen = [None] if people.followed and i % 3 == 2 else [body(300 + 200 * (i // 3))]
         new = [] if people.followed else [region(300)]
-        people, found = settle(people, new, seen, i * DT_MS, 1, True)
+        people, found = settle(people, new, seen, i * DT_MS, 1)
         assert all(f.id == 0 for f in found)
     assert people.lost == ()
 
@@ -142,3 +149,22 @@ def test_a_state_with_several_people_survives_the_disk(mask_networks, frames):
         for p, q in zip(a, b, strict=True):
             np.testing.assert_array_equal(p.xyz_world_m, q.xyz_world_m)
             np.testing.assert_array_equal(p.mask, q.mask)
+
+
+def test_searches_for_more_people_come_ever_more_seldom_and_at_once_after_a_loss():
+    people, _ = settle(People(), [region(300)], [body(300)], 0.0, 4)
+    people, times = searched(people, True, 0.0, 500.0), []
+    for i in range(1, 90):
+        t_ms = i * DT_MS
+        if wants_search(people, t_ms, 4):
+            times.append(t_ms)
+            people = searched(people, False, t_ms, 500.0)
+        people, _ = settle(people, [], [body(300)], t_ms, 4)
+    pauses = np.diff(times)
+    assert pauses[0] < 100
+    assert 480 < pauses[-1] < 560
+    assert (np.diff(pauses) > -DT_MS).all()
+    assert not wants_search(people, t_ms, 1)
+    people, found = settle(people, [], [None], t_ms, 4)
+    assert found == []
+    assert wants_search(people, t_ms + DT_MS, 4)

@@ -23,10 +23,8 @@ TILE_OVERLAP: Final = 0.3
 """How much neighbours share at least: as much as the smallest person that they find is tall."""
 TILE_MIN_SCORE: Final = 0.7
 """Surer than in the whole picture: many tiles show many things that look a little like a person."""
-SAME_HIPS: Final = 0.25
-"""Middles of the hips nearer than this, in radii of the circle around the body, are one person's …"""
-SAME_SIZE: Final = 1.5
-"""… when the circles' radii do not differ by more than this factor."""
+SAME_HIPS, SAME_SIZE = 0.25, 1.5
+"""One person: the hips' middles nearer than this many radii, and the radii alike to this factor."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +91,7 @@ def _together(seen: list[_Sighting]) -> list[Detection]:
     people: list[Detection] = []
     while rest:
         same = _same(rest[0].detection, [s.detection for s in rest])
+        same[0] = True  # a body without size is like nobody's, not even its own
         one = [s for s, hit in zip(rest, same, strict=True) if hit]
         people.append(_mean([s.detection for s in one if s.cut == rest[0].cut]))
         rest = [s for s, hit in zip(rest, same, strict=True) if not hit]
@@ -110,9 +109,8 @@ def _same(one: Detection, others: list[Detection]) -> Bool[Array, " n"]:
     apart = np.linalg.norm(points[:, 0] - one.points_px[0], axis=1)
     radii = np.linalg.norm(points[:, 1] - points[:, 0], axis=1)
     radius = math.dist(one.points_px[0], one.points_px[1])
-    larger = np.maximum(radii, radius)
-    bodies = (apart < SAME_HIPS * larger) & (larger < SAME_SIZE * np.minimum(radii, radius))
-    return (shared > c.NMS_MIN_OVERLAP * union) | bodies
+    alike = (radii < SAME_SIZE * radius) & (radius < SAME_SIZE * radii)
+    return (shared > c.NMS_MIN_OVERLAP * union) | (alike & (apart < SAME_HIPS * radii))
 
 
 def _mean(same: list[Detection]) -> Detection:

@@ -54,6 +54,8 @@ SEARCH_SOON_MS: Final = 30.0
 SEARCH_SELDOM_MS: Final = 200.0
 SEARCH_SLOWING: Final = 1.3
 """While there is room for more people, searches that find nobody new come ever more seldom."""
+FAR_SELDOM_MS: Final = 3000.0
+"""The same in tiles, where a search takes as long as many frames."""
 
 
 @dataclass(frozen=True)
@@ -125,7 +127,6 @@ def settle(
     seen: Sequence[Landmarks | None],
     t_ms: float,
     max_poses: int,
-    searched: bool,
 ) -> tuple[People, list[Found]]:
     """Who is who in this frame.
 
@@ -154,18 +155,20 @@ def settle(
         found.append(Found(number, body.region, body.landmarks))
         followed.append(_moved(before if body.owner else None, before, number, body, t_ms))
     usable = tuple(person for person in followed if person.region.usable)
-    changed = {p.id for p in usable} != {p.id for p in people.followed}
-    pace = _pace(people, t_ms, searched, changed) if max_poses > 1 else People()
-    return People(usable, lost, next_id, pace.search_ms, pace.pause_ms), found
+    # Somebody was lost: they may be found again in the next frame.
+    fewer = {p.id for p in people.followed} - {p.id for p in usable}
+    soon = fewer and people.search_ms > t_ms
+    search_ms, pause_ms = (t_ms, 0.0) if soon else (people.search_ms, people.pause_ms)
+    return People(usable, lost, next_id, search_ms, pause_ms), found
 
 
-def _pace(people: People, t_ms: float, searched: bool, changed: bool) -> People:
-    """When to search next: at once after a change, then ever more seldom."""
-    if changed:
-        return replace(people, search_ms=t_ms, pause_ms=0.0)
-    if not searched:
-        return people
-    pause_ms = min(max(SEARCH_SLOWING * people.pause_ms, SEARCH_SOON_MS), SEARCH_SELDOM_MS)
+def searched(people: People, fruitful: bool, t_ms: float, seldom_ms: float) -> People:
+    """After a search: when to search again; at once if there was somebody new, else ever more seldom.
+
+    seldom_ms   the longest pause
+    """
+    pause_ms = min(max(SEARCH_SLOWING * people.pause_ms, SEARCH_SOON_MS), seldom_ms)
+    pause_ms = 0.0 if fruitful else pause_ms
     return replace(people, search_ms=t_ms + pause_ms, pause_ms=pause_ms)
 
 

@@ -22,7 +22,16 @@ from kinesphere.live import constants as c
 from kinesphere.live import detect, mask
 from kinesphere.live.far import find_people_far
 from kinesphere.live.landmarks import Landmarks, find_landmarks
-from kinesphere.live.people import Found, People, settle, unfollowed, wants_search
+from kinesphere.live.people import (
+    FAR_SELDOM_MS,
+    SEARCH_SELDOM_MS,
+    Found,
+    People,
+    searched,
+    settle,
+    unfollowed,
+    wants_search,
+)
 from kinesphere.live.smooth import OneEuroState, low_pass, one_euro
 from kinesphere.weights import Weights
 
@@ -162,11 +171,16 @@ def look(
     people = before.people if before.image_size_px == size_px else People()
     people = replace(people, followed=people.followed[: options.max_poses])
     search = wants_search(people, t_ms, options.max_poses)
-    regions = _detect(networks.detector, picture_rgb, options.far) if search else []
+    # Tiles take long: while nobody is there they have their turns, and the whole picture every frame.
+    far = options.far and t_ms >= people.search_ms
+    regions = _detect(networks.detector, picture_rgb, far) if search else []
     new = unfollowed(people, regions, options.max_poses)
     looked_into = [*(person.region for person in people.followed), *new]
     seen = find_landmarks(networks.landmarks, picture_rgb, looked_into)
-    people, found = settle(people, new, seen, t_ms, options.max_poses, search)
+    people, found = settle(people, new, seen, t_ms, options.max_poses)
+    if search and (far or (options.max_poses > 1 and not options.far)):
+        seldom_ms = FAR_SELDOM_MS if options.far else SEARCH_SELDOM_MS
+        people = searched(people, bool(new), t_ms, seldom_ms)
     return Looked(t_ms, size_px, people, tuple(found))
 
 
