@@ -42,6 +42,8 @@ REGION_TO_BODY: Final = 0.4
 """The square root of a body's area as a part of its region's side, about."""
 SAME_BODY: Final = 0.5
 """Two results more alike than this are one person."""
+LIKE_NOBODY: Final = 0.25
+"""Somebody new must be less alike than this to everybody: else they are made of two others' limbs."""
 SAME_PLACE: Final = 0.1
 """A detected region is a followed person's when the middles of the hips are nearer, in region sides."""
 RETURN_DISTANCE: Final = 0.5
@@ -193,7 +195,8 @@ def _claim(body: _Seen, t_ms: float) -> float:
 
 def _same_body(a: _Seen, b: _Seen) -> bool:
     size_px = min(a.region.size_px, b.region.size_px)
-    return likeness(_xy(a), _xy(b), size_px) > SAME_BODY
+    least = SAME_BODY if a.owner and b.owner else LIKE_NOBODY
+    return likeness(_xy(a), _xy(b), size_px) > least
 
 
 def _still_remembered(people: People, kept: Sequence[_Seen], t_ms: float) -> tuple[Person, ...]:
