@@ -7,7 +7,7 @@ iterator raises comes out at its place in the order; closing the last one ends a
 import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 from queue import Empty, Full, Queue
@@ -147,9 +147,6 @@ def side_by_side(
 
 
 def _result(future: "Future[R]") -> R:
-    while True:
-        try:
-            return future.result(timeout=_LOOK_UP_S)
-        except TimeoutError:
-            if future.done():
-                raise
+    while not future.done():
+        wait([future], timeout=_LOOK_UP_S)
+    return future.result()
