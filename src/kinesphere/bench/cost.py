@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import openvino as ov
 
-from kinesphere.engines.fit import names_in_file
+from kinesphere.engines.openvino import cut
 from kinesphere.weights import Weights
 
 GIGA: Final = 1e9
@@ -19,12 +19,8 @@ TIME_S: Final = 1.0
 
 def gflop(weights: Weights, outputs: Sequence[str]) -> float:
     """Two for each multiplication with its addition, in the part of the network that `outputs` need."""
-    model = ov.Core().read_model(weights.path)
-    results = {name: result for result in model.results for name in result.output(0).get_names()}
-    shapes = {name: list(result.output(0).get_shape()) for name, result in results.items()}
-    kept = [results[name] for name in names_in_file(weights.card, outputs, shapes).values()]
-    cut = ov.Model(kept, model.get_parameters(), "")  # pyright: ignore[reportGeneralTypeIssues]
-    return 2 * sum(map(_multiplications, cut.get_ops())) / GIGA
+    model = cut(ov.Core().read_model(weights.path), weights.card, outputs)
+    return 2 * sum(map(_multiplications, model.get_ops())) / GIGA
 
 
 def _multiplications(node: Any) -> int:

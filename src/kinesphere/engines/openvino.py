@@ -127,8 +127,8 @@ def _compiled(weights: Weights, outputs: Sequence[str], threads: int | None, str
 
 def _compile(weights: Weights, outputs: Sequence[str], settings: dict[str, Any]) -> Any:
     core = ov.Core()
-    cut = _cut(core.read_model(weights.path), weights.card, outputs)
-    return core.compile_model(_prepared(cut, weights.card), "CPU", settings)
+    model = cut(core.read_model(weights.path), weights.card, outputs)
+    return core.compile_model(_prepared(model, weights.card), "CPU", settings)
 
 
 def _cpu() -> str:
@@ -146,7 +146,7 @@ def _settings(threads: int | None, streams: int) -> dict[str, Any]:
     return settings if threads is None else {**settings, "INFERENCE_NUM_THREADS": threads}
 
 
-def _cut(model: ov.Model, card: Card, outputs: Sequence[str]) -> ov.Model:
+def cut(model: ov.Model, card: Card, outputs: Sequence[str]) -> ov.Model:
     """The part of `model` that the outputs asked for need."""
     results = {name: result for result in model.results for name in result.output(0).get_names()}
     shapes = {name: list(result.output(0).get_shape()) for name, result in results.items()}

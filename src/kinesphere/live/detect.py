@@ -42,7 +42,7 @@ def find_people(network: Network, picture_rgb: UInt8[Array, "height width 3"]) -
     crop = Crop(letterbox((width, height)), c.DETECTOR_SIZE_PX)
     out = network.run(crop.cut(picture_rgb, c.DETECTOR_BORDER)[None])
     people = suppress(decode(out["scores"][0, :, 0], out["boxes"][0]))
-    return [_in_picture(person, crop) for person in people]
+    return [in_picture(person, crop) for person in people]
 
 
 def to_region(person: Detection) -> Region:
@@ -78,23 +78,24 @@ def suppress(detections: list[Detection]) -> list[Detection]:
     merged: list[Detection] = []
     rest = detections
     while rest:
-        overlaps = _overlap(rest[0].box_px, np.stack([d.box_px for d in rest])) > c.NMS_MIN_OVERLAP
+        overlaps = overlap(rest[0].box_px, np.stack([d.box_px for d in rest])) > c.NMS_MIN_OVERLAP
         overlaps[0] = True
         together = [d for d, hit in zip(rest, overlaps, strict=True) if hit]
-        merged.append(_mean(together))
+        merged.append(mean(together))
         rest = [d for d, hit in zip(rest, overlaps, strict=True) if not hit]
     return merged
 
 
-def _overlap(box: Float[Array, "4"], boxes: Float[Array, "n 4"]) -> Float[Array, " n"]:
-    """Intersection over union."""
+def overlap(box: Float[Array, "4"], boxes: Float[Array, "n 4"]) -> Float[Array, " n"]:
+    """Intersection over union of one box with each of others."""
     sides = np.minimum(box[2:], boxes[:, 2:]) - np.maximum(box[:2], boxes[:, :2])
     shared = np.clip(sides, 0, None).prod(axis=1)
     union = (box[2:] - box[:2]).prod() + (boxes[:, 2:] - boxes[:, :2]).prod(axis=1) - shared
     return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
 
 
-def _mean(together: list[Detection]) -> Detection:
+def mean(together: list[Detection]) -> Detection:
+    """Detections of one person, the surest first, as one: their mean by score."""
     weights = np.array([d.score for d in together])
     boxes = np.stack([d.box_px for d in together])
     points = np.stack([d.points_px for d in together])
@@ -105,6 +106,7 @@ def _mean(together: list[Detection]) -> Detection:
     )
 
 
-def _in_picture(person: Detection, crop: Crop) -> Detection:
+def in_picture(person: Detection, crop: Crop) -> Detection:
+    """A detection in pixels of a crop, in pixels of the picture."""
     corners = crop.to_image(person.box_px.reshape(2, 2))
     return Detection(person.score, corners.ravel(), crop.to_image(person.points_px))

@@ -15,7 +15,7 @@ from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Crop, Region, letterbox
 from kinesphere.engines import Network
 from kinesphere.live import constants as c
-from kinesphere.live.detect import Detection, decode, suppress
+from kinesphere.live.detect import Detection, decode, in_picture, mean, overlap, suppress
 
 TILE_SIDES: Final = (1.0, 0.5)
 """Sides of the tiles, as parts of the picture's shorter side."""
@@ -77,12 +77,13 @@ def _centres(length_px: int, side_px: float) -> list[float]:
 
 
 def _sighting(person: Detection, crop: Crop, image_size_px: tuple[int, int]) -> _Sighting:
-    box, points = crop.to_image(person.box_px.reshape(2, 2)), crop.to_image(person.points_px)
+    seen = in_picture(person, crop)
+    points = seen.points_px
     edges = crop.to_image(np.array([[0.0, 0.0], [crop.size_px, crop.size_px]]))
     radius = math.dist(points[0], points[1])
     body = np.stack([points[0] - radius, points[0] + radius])
     outside = np.abs(body.clip(0.0, image_size_px) - body.clip(*edges.clip(0.0, image_size_px)))
-    return _Sighting(Detection(person.score, box.ravel(), points), bool(outside.max() > 1))
+    return _Sighting(seen, bool(outside.max() > 1))
 
 
 def _together(seen: list[_Sighting]) -> list[Detection]:
@@ -93,28 +94,17 @@ def _together(seen: list[_Sighting]) -> list[Detection]:
         same = _same(rest[0].detection, [s.detection for s in rest])
         same[0] = True  # a body without size is like nobody's, not even its own
         one = [s for s, hit in zip(rest, same, strict=True) if hit]
-        people.append(_mean([s.detection for s in one if s.cut == rest[0].cut]))
+        people.append(mean([s.detection for s in one if s.cut == rest[0].cut]))
         rest = [s for s, hit in zip(rest, same, strict=True) if not hit]
     return sorted(people, key=lambda person: -person.score)
 
 
 def _same(one: Detection, others: list[Detection]) -> Bool[Array, " n"]:
     """Which of the others are the same person: their boxes overlap, or their bodies coincide."""
-    boxes = np.stack([d.box_px for d in others])
-    sides = np.minimum(one.box_px[2:], boxes[:, 2:]) - np.maximum(one.box_px[:2], boxes[:, :2])
-    shared = sides.clip(0.0).prod(axis=1)
-    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
-    union = (one.box_px[2:] - one.box_px[:2]).prod() + areas - shared
+    overlaps = overlap(one.box_px, np.stack([d.box_px for d in others]))
     points = np.stack([d.points_px for d in others])
     apart = np.linalg.norm(points[:, 0] - one.points_px[0], axis=1)
     radii = np.linalg.norm(points[:, 1] - points[:, 0], axis=1)
     radius = math.dist(one.points_px[0], one.points_px[1])
     alike = (radii < SAME_SIZE * radius) & (radius < SAME_SIZE * radii)
-    return (shared > c.NMS_MIN_OVERLAP * union) | (alike & (apart < SAME_HIPS * radii))
-
-
-def _mean(same: list[Detection]) -> Detection:
-    scores = [d.score for d in same]
-    box = np.average([d.box_px for d in same], axis=0, weights=scores)
-    points = np.average([d.points_px for d in same], axis=0, weights=scores)
-    return Detection(max(scores), box, points)
+    return (overlaps > c.NMS_MIN_OVERLAP) | (alike & (apart < SAME_HIPS * radii))

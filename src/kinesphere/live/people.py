@@ -178,11 +178,11 @@ def _merged(bodies: Sequence[_Seen], t_ms: float) -> list[_Seen]:
     """Each body once: of several regions on one, that of the person who was expected there."""
     kept: list[_Seen] = []
     for body in bodies:
-        twin = next((k for k in kept if _same_body(k, body)), None)
+        twin = next((i for i, other in enumerate(kept) if _same_body(other, body)), None)
         if twin is None:
             kept.append(body)
-        elif _claim(body, t_ms) > _claim(twin, t_ms):
-            kept[kept.index(twin)] = body
+        elif _claim(body, t_ms) > _claim(kept[twin], t_ms):
+            kept[twin] = body
     return kept
 
 

@@ -180,8 +180,8 @@ def look(
     people, found = settle(people, new, seen, t_ms, options.max_poses)
     if search and (far or (options.max_poses > 1 and not options.far)):
         seldom_ms = FAR_SELDOM_MS if options.far else SEARCH_SELDOM_MS
-        came = len({one.id for one in found} - {one.id for one in before.people.followed})
-        people = searched(people, came > 0, t_ms, seldom_ms)
+        came = {one.id for one in found} - {one.id for one in before.people.followed}
+        people = searched(people, bool(came), t_ms, seldom_ms)
     return Looked(t_ms, size_px, people, tuple(found))
 
 
