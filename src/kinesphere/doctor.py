@@ -1,6 +1,5 @@
 """What `kinesphere doctor` and `kinesphere weights` print."""
 
-import os
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kinesphere import __version__, engines, weights
+from kinesphere.core.cpu import cores
 from kinesphere.core.errors import KinesphereError
 from kinesphere.media.camera import hush_opencv
 
@@ -56,9 +56,7 @@ def print_weights(console: Console) -> int:
 def print_doctor(console: Console) -> int:
     """Versions, CPU, engines, weights and cameras."""
     console.print(f"[bold]kinesphere[/bold] {__version__}, Python {platform.python_version()}")
-    console.print(
-        f"{platform.platform()}, {os.cpu_count()} cores, {sys.executable}", soft_wrap=True
-    )
+    console.print(f"{platform.platform()}, {cores()} cores, {sys.executable}", soft_wrap=True)
     console.print(f"CPU features: {', '.join(_cpu_features()) or 'unknown'}")
     table = Table("package", "version", title="packages")
     for package in PACKAGES:

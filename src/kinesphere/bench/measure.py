@@ -1,8 +1,8 @@
 """Passes of both sides, one after the other, until there are enough rounds or the time is used up.
 
 The two sides never run at the same time. Each is warmed up on the beginning of the clip, which is not
-counted. A round holds one pass of each side; `video` and `chunks` share the peer's, which has no such
-choice.
+counted. A round holds one pass of each side; `video`, `chunks` and `files` share the peer's, which has
+no such choice.
 """
 
 import time
@@ -20,7 +20,7 @@ from kinesphere.bench.rows import Case, Cost, Row, row
 from kinesphere.bench.side import OURS, Measured, Side
 from kinesphere.bench.workers.wire import Settings
 
-TOGETHER: Final = (("live",), ("video", "chunks"), ("pictures",))
+TOGETHER: Final = (("live",), ("video", "chunks", "files"), ("pictures",))
 """Modes whose passes alternate with the same pass of the peer."""
 WARM_UP_FRAMES: Final = 10
 STAGE_FRAMES: Final = 50

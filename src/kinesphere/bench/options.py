@@ -10,7 +10,7 @@ from kinesphere.core.errors import InputError
 from kinesphere.media.sources import parse
 from kinesphere.weights import SIZES
 
-MODES: Final = ("live", "video", "chunks", "pictures")
+MODES: Final = ("live", "video", "chunks", "files", "pictures")
 SAMPLE: Final = Path(__file__).parents[3] / "examples" / "balance.mp4"
 """There in a checkout; an installed package holds no clip."""
 
@@ -30,7 +30,7 @@ class BenchOptions:
 
     mode: str = ",".join(MODES)
     """With commas: live (decoded frames, one by one), video (a file, exact), chunks (a file, the fast
-    way), pictures (each alone)."""
+    way), files (as many copies of the file at once as there are cores), pictures (each alone)."""
 
     mask: Literal["yes", "no", "both"] = "both"
     """With the person's mask, without, or one after the other."""

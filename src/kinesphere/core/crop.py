@@ -9,8 +9,9 @@ map to corners and the pixel with index i is sampled at coordinate i.
 """
 
 import math
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Final, Literal
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -18,6 +19,10 @@ from jaxtyping import Float, UInt8
 from kinesphere.core.arrays import Array
 
 Border = Literal["zero", "replicate"]
+Each = Callable[[Callable[[Any], Any], Iterable[Any]], Iterable[Any]]
+"""`map`, or the `map` of an executor whose threads work at the same time."""
+BANDS: Final = 2
+"""A crop is cut in so many bands: OpenCV gives one of this size to a single thread."""
 
 
 @dataclass(frozen=True)
@@ -102,12 +107,25 @@ class Crop:
         self, picture_rgb: UInt8[Array, "height width 3"], border: Border
     ) -> UInt8[Array, "size size 3"]:
         """The crop's pixels, bilinear; outside the picture black ("zero") or its rim ("replicate")."""
+        return cut_all([self], picture_rgb, border)[0]
+
+    def cut_rows(
+        self,
+        picture_rgb: UInt8[Array, "height width 3"],
+        border: Border,
+        first: int,
+        out: UInt8[Array, "count size 3"],
+    ) -> None:
+        """Fill `out` with rows of the crop, from row `first` on."""
         import cv2  # here, so that `core` needs NumPy alone where no pixels are touched
 
-        return cv2.warpPerspective(
+        T = self.T_image_crop
+        T[:, 2] += T[:, 1] * first
+        cv2.warpPerspective(
             picture_rgb,
-            np.vstack([self.T_image_crop, [0.0, 0.0, 1.0]]),
-            (self.size_px, self.size_px),
+            np.vstack([T, [0.0, 0.0, 1.0]]),
+            (self.size_px, len(out)),
+            dst=out,
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_CONSTANT if border == "zero" else cv2.BORDER_REPLICATE,
         )
@@ -125,3 +143,23 @@ class Crop:
             flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
             borderMode=cv2.BORDER_CONSTANT,
         )
+
+
+def cut_all(
+    crops: Sequence[Crop],
+    picture_rgb: UInt8[Array, "height width 3"],
+    border: Border,
+    each: Each = map,
+) -> UInt8[Array, "n size size 3"]:
+    """The pixels of several crops of one size, as `Crop.cut` gives them; `each` shares out the work."""
+    size_px = crops[0].size_px
+    batch = np.empty((len(crops), size_px, size_px, 3), np.uint8)
+    rows = -(-size_px // BANDS)
+    bands = [(index, row) for index in range(len(crops)) for row in range(0, size_px, rows)]
+
+    def fill(band: tuple[int, int]) -> None:
+        index, row = band
+        crops[index].cut_rows(picture_rgb, border, row, batch[index, row : row + rows])
+
+    list(each(fill, bands))
+    return batch

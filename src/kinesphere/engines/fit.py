@@ -1,6 +1,5 @@
 """What every engine has to do to fit a weights file to its card."""
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,6 +7,7 @@ import numpy as np
 from jaxtyping import Float32, UInt8
 
 from kinesphere.core.arrays import Array
+from kinesphere.core.cpu import cores
 from kinesphere.core.errors import WeightsError
 from kinesphere.core.records import Card
 
@@ -46,7 +46,7 @@ def _check_shape(card: Card, what: str, expected: Sequence[int], got: Sequence[A
 
 def share(threads: int | None, workers: int) -> int:
     """The threads of one worker, when `threads` (None: all cores) are shared."""
-    return max(1, (threads or os.cpu_count() or 1) // workers)
+    return max(1, (threads or cores()) // workers)
 
 
 def to_range(

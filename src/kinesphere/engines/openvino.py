@@ -1,7 +1,6 @@
 """OpenVINO: reads .tflite, .onnx and its own .xml; the default on CPUs."""
 
 import io
-import os
 import platform
 import threading
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from jaxtyping import Float32, UInt8
 from openvino.preprocess import PrePostProcessor
 
 from kinesphere.core.arrays import Array
+from kinesphere.core.cpu import cores
 from kinesphere.core.errors import WeightsError
 from kinesphere.core.records import Card
 from kinesphere.engines import cache
@@ -68,7 +68,7 @@ class OpenVinoNetwork:
 
     @cached_property
     def _many(self) -> Any:
-        many = min(os.cpu_count() or 1, SIDE_BY_SIDE)
+        many = min(cores(), SIDE_BY_SIDE)
         return self._compile(many) if many > self._workers else self._one
 
     def _results(self, request: Any) -> dict[str, Array]:

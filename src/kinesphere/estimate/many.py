@@ -6,12 +6,12 @@ from functools import cache
 from threading import Event
 from typing import Final
 
+from kinesphere.core.cpu import cores
 from kinesphere.core.errors import KinesphereError
 from kinesphere.estimate import run
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.estimate.progress import Track, stoppable
 from kinesphere.estimate.results import Loaded
-from kinesphere.live.clips import cores
 from kinesphere.media.sources import Source
 
 _LOOK_UP_S: Final = 0.1

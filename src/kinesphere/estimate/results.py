@@ -11,6 +11,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from kinesphere.core.cpu import cores
 from kinesphere.core.errors import PictureError
 from kinesphere.core.pose import Pose
 from kinesphere.estimate.options import EstimateOptions
@@ -87,7 +88,7 @@ def _along(job: Job) -> Iterator[Result]:
 
 def _chunks(job: Job) -> Iterator[Result]:
     o, loaded, place = job.options, job.loaded, job.source.place
-    cut = chunks.cut(place, clips.cores(), o.fps, o.every)
+    cut = chunks.cut(place, cores(), o.fps, o.every)
     state, first = job.state, job.first
     done = chunks.in_chunks(
         loaded.networks, job.asked, place, cut, loaded.workers, o.fps, o.every, state, first

@@ -12,6 +12,7 @@ import numpy as np
 
 from kinesphere import __version__, weights
 from kinesphere.core.arrays import Array
+from kinesphere.core.cpu import cores
 from kinesphere.core.errors import (
     InputError,
     KinesphereError,
@@ -26,7 +27,6 @@ from kinesphere.estimate.journal import Journal, check_empty
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.estimate.progress import Track, silent
 from kinesphere.estimate.results import Job, Loaded, Result, results
-from kinesphere.live.clips import cores
 from kinesphere.live.pipeline import Networks, load_networks
 from kinesphere.media import overlay
 from kinesphere.media.clips import ClipWriter

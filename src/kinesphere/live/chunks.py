@@ -51,7 +51,10 @@ class Moment:
 
 @dataclass(frozen=True)
 class Cut:
-    """How a clip is cut: pieces of `length` frames, each begun `warm_up` frames early."""
+    """How a clip is cut: pieces of `length` frames, each begun `warm_up` frames early.
+
+    The first has nothing to warm up, and is longer by as much: they take the same time.
+    """
 
     known: Timeline
     length: int
@@ -60,6 +63,11 @@ class Cut:
     @property
     def count(self) -> int:
         return len(self.known.pts)
+
+    @property
+    def begins(self) -> list[int]:
+        """The first frame of each piece."""
+        return [0, *range(self.length + self.warm_up, self.count, self.length)]
 
 
 def cut(source: str | Path, pieces: int, fps: float | None = None, every: int = 1) -> Cut:
@@ -77,7 +85,7 @@ def cut(source: str | Path, pieces: int, fps: float | None = None, every: int = 
         )
     rate = (fps or probe(source).fps or 30.0) / every
     warm_up = max(WARM_UP_LEAST, round(WARM_UP_MS / 1000 * rate)) * every
-    wanted = min(-(-len(known.pts) // pieces), LONGEST * every)
+    wanted = min(-(-(len(known.pts) - warm_up) // pieces), LONGEST * every)
     return Cut(known, max(2 * warm_up, wanted), warm_up)
 
 
@@ -140,9 +148,9 @@ class _Job:
     every: int
 
     def pieces(self, resume_at: int) -> Iterator[_Piece]:
-        for begin in range(0, self.cut.count, self.cut.length):
+        begins = self.cut.begins
+        for begin, last in zip(begins, [*begins[1:], self.cut.count], strict=True):
             warm = max(0, begin - self.cut.warm_up) // self.every * self.every
-            last = min(begin + self.cut.length, self.cut.count)
             if last > resume_at:
                 yield _Piece(warm, max(begin, resume_at), last, resume_at > begin)
 

@@ -3,10 +3,10 @@
 `along` gives what a plain loop over `pipeline.step` gives, to the bit.
 """
 
-import os
 from collections.abc import Iterable, Iterator
 from functools import partial
 
+from kinesphere.core.cpu import cores
 from kinesphere.core.pose import Pose
 from kinesphere.live.flow import ahead, side_by_side
 from kinesphere.live.pipeline import (
@@ -68,10 +68,3 @@ def alone(networks: Networks, options: Options, picture: Picture) -> list[Pose]:
 def decoders() -> int:
     """Threads for decoding beside the networks: half the cores. More would be in the networks' way."""
     return max(1, cores() // 2)
-
-
-def cores() -> int:
-    """How many CPU cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from kinesphere.core.arrays import Array
-from kinesphere.core.crop import Crop, Region, letterbox, region_around
+from kinesphere.core.crop import Crop, Each, Region, cut_all, letterbox, region_around
 from kinesphere.engines import Network
 from kinesphere.live import constants as c
 
@@ -36,11 +36,13 @@ def anchors() -> Float[Array, "2254 2"]:
     return np.concatenate(layers)
 
 
-def find_people(network: Network, picture_rgb: UInt8[Array, "height width 3"]) -> list[Detection]:
-    """Everybody whom the detector finds, the surest first."""
+def find_people(
+    network: Network, picture_rgb: UInt8[Array, "height width 3"], each: Each = map
+) -> list[Detection]:
+    """Everybody whom the detector finds, the surest first; `each` as in `cut_all`."""
     height, width = picture_rgb.shape[:2]
     crop = Crop(letterbox((width, height)), c.DETECTOR_SIZE_PX)
-    out = network.run(crop.cut(picture_rgb, c.DETECTOR_BORDER)[None])
+    out = network.run(cut_all([crop], picture_rgb, c.DETECTOR_BORDER, each))
     people = suppress(decode(out["scores"][0, :, 0], out["boxes"][0]))
     return [in_picture(person, crop) for person in people]
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from kinesphere import weights
+from kinesphere.core.cpu import cores
 from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
 from kinesphere.live import chunks, clips, pipeline
@@ -104,7 +105,7 @@ class PoseDetector:
 
         Raises InputError when the file does not say exactly where its frames are, SourceError.
         """
-        options, workers = self._options_for(max_poses), clips.cores()
+        options, workers = self._options_for(max_poses), cores()
         cut = chunks.cut(source, workers, fps, every)
         networks = self._side_by_side()
         done = chunks.in_chunks(networks, options, source, cut, workers, fps, every)
@@ -118,7 +119,7 @@ class PoseDetector:
         Raises InputError (PictureError for a picture, at its place in the order).
         """
         networks, options = self._side_by_side(), self._options_for(max_poses)
-        return clips.each_alone(networks, options, images, clips.cores())
+        return clips.each_alone(networks, options, images, cores())
 
     def _options_for(self, max_poses: Any) -> pipeline.Options:
         _check_max_poses(max_poses)
@@ -128,7 +129,7 @@ class PoseDetector:
         """The networks once more, for as many threads at once as there are cores."""
         self._open_networks()
         if self._many is None:
-            self._many = self._load(clips.cores())
+            self._many = self._load(cores())
         return self._many
 
     def reset(self) -> None:

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Bool, UInt8
 
 from kinesphere.core.arrays import Array
-from kinesphere.core.crop import Crop, Region, letterbox
+from kinesphere.core.crop import Crop, Each, Region, cut_all, letterbox
 from kinesphere.engines import Network
 from kinesphere.live import constants as c
 from kinesphere.live.detect import Detection, decode, in_picture, mean, overlap, suppress
@@ -36,12 +36,15 @@ class _Sighting:
 
 
 def find_people_far(
-    network: Network, picture_rgb: UInt8[Array, "height width 3"]
+    network: Network, picture_rgb: UInt8[Array, "height width 3"], each: Each = map
 ) -> list[Detection]:
-    """Everybody whom the detector finds in the picture or in tiles of it, the surest first."""
+    """Everybody whom the detector finds in the picture or in tiles of it, the surest first.
+
+    each   as in `cut_all`
+    """
     size_px = (picture_rgb.shape[1], picture_rgb.shape[0])
     crops = [Crop(region, c.DETECTOR_SIZE_PX) for region in (letterbox(size_px), *tiles(size_px))]
-    out = network.run(np.stack([crop.cut(picture_rgb, c.DETECTOR_BORDER) for crop in crops]))
+    out = network.run(cut_all(crops, picture_rgb, c.DETECTOR_BORDER, each))
     least = [c.DETECTION_MIN_SCORE] + [TILE_MIN_SCORE] * (len(crops) - 1)
     seen = [
         _sighting(person, crop, size_px)

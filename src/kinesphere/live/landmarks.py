@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 
 from kinesphere.core.arrays import Array
-from kinesphere.core.crop import Crop, Region, region_around
+from kinesphere.core.crop import Crop, Each, Region, cut_all, region_around
 from kinesphere.engines import Network
 from kinesphere.live import constants as c
 
@@ -33,13 +33,19 @@ class Landmarks:
 
 
 def find_landmarks(
-    network: Network, picture_rgb: UInt8[Array, "height width 3"], regions: Sequence[Region]
+    network: Network,
+    picture_rgb: UInt8[Array, "height width 3"],
+    regions: Sequence[Region],
+    each: Each = map,
 ) -> list[Landmarks | None]:
-    """For each region the landmarks of the person in it; None where nobody is."""
+    """For each region the landmarks of the person in it; None where nobody is.
+
+    each   shares out the cutting of crops; see `cut_all`
+    """
     if not regions:
         return []
     crops = [Crop(region, c.LANDMARKS_SIZE_PX) for region in regions]
-    out = network.run(np.stack([crop.cut(picture_rgb, c.LANDMARKS_BORDER) for crop in crops]))
+    out = network.run(cut_all(crops, picture_rgb, c.LANDMARKS_BORDER, each))
     return [_read({k: v[i] for k, v in out.items()}, crop) for i, crop in enumerate(crops)]
 
 

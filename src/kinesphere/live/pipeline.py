@@ -8,13 +8,15 @@ seen and makes poses of it. The next frame's `look` does not wait for this frame
 clip the two can work at the same time (`live/clips.py`).
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
 from jaxtyping import Float, UInt8
 
 from kinesphere import engines
 from kinesphere.core.arrays import Array
-from kinesphere.core.crop import Region
+from kinesphere.core.cpu import cores
+from kinesphere.core.crop import BANDS, Each, Region
 from kinesphere.core.errors import WeightsError
 from kinesphere.core.pose import Pose
 from kinesphere.engines import Network
@@ -50,10 +52,11 @@ class Options:
 
 @dataclass(frozen=True)
 class Networks:
-    """The two networks, loaded."""
+    """The two networks, loaded, and what shares out the cutting of their crops."""
 
     detector: Network
     landmarks: Network
+    each: Each = map
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,14 @@ def load_networks(
     return Networks(
         engines.load(detector, ("scores", "boxes"), engine, threads, workers),
         engines.load(landmarks, wanted, engine, threads, workers),
+        _each(threads, workers),
     )
+
+
+def _each(threads: int | None, workers: int) -> Each:
+    """Two threads for one crop, where no other worker wants them."""
+    alone = workers == 1 and min(threads or BANDS, cores()) >= BANDS
+    return ThreadPoolExecutor(BANDS, "kinesphere-crop").map if alone else map
 
 
 def _check_input(weights: Weights, size_px: int) -> None:
@@ -173,10 +183,10 @@ def look(
     search = wants_search(people, t_ms, options.max_poses)
     # Tiles take long: while nobody is there they have their turns, and the whole picture every frame.
     far = options.far and t_ms >= people.search_ms
-    regions = _detect(networks.detector, picture_rgb, far) if search else []
+    regions = _detect(networks, picture_rgb, far) if search else []
     new = unfollowed(people, regions, options.max_poses)
     looked_into = [*(person.region for person in people.followed), *new]
-    seen = find_landmarks(networks.landmarks, picture_rgb, looked_into)
+    seen = find_landmarks(networks.landmarks, picture_rgb, looked_into, networks.each)
     people, found = settle(people, new, seen, t_ms, options.max_poses)
     if search and (far or (options.max_poses > 1 and not options.far)):
         seldom_ms = FAR_SELDOM_MS if options.far else SEARCH_SELDOM_MS
@@ -186,10 +196,11 @@ def look(
 
 
 def _detect(
-    network: Network, picture_rgb: UInt8[Array, "height width 3"], far: bool
+    networks: Networks, picture_rgb: UInt8[Array, "height width 3"], far: bool
 ) -> list[Region]:
     find = find_people_far if far else detect.find_people
-    return [detect.to_region(person) for person in find(network, picture_rgb)]
+    people = find(networks.detector, picture_rgb, networks.each)
+    return [detect.to_region(person) for person in people]
 
 
 def finish(options: Options, before: Finished, looked: Looked) -> tuple[Finished, list[Pose]]:

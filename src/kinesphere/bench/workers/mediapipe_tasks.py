@@ -84,7 +84,7 @@ def read(clip: str) -> Iterator[tuple[float, Any]]:
 
 def make(settings: wire.Settings) -> dict[str, Callable[[wire.Pass], dict[str, Any]]]:
     landmarker = Landmarker(settings)
-    how = file if settings.mode in ("video", "chunks") else decoded
+    how = file if settings.mode in ("video", "chunks", "files") else decoded
     return {"pass": wire.measured(lambda request, clock: how(landmarker, request, clock))}
 
 

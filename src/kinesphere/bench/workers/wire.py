@@ -27,7 +27,7 @@ class Settings:
     model: str
     """lite, full or heavy; for the peer the path of its bundle."""
     mode: str
-    """live, video, chunks or pictures."""
+    """live, video, chunks, files or pictures."""
     mask: bool
     max_poses: int
 
