@@ -10,7 +10,7 @@ from svg import Axis, Drawing
 Row = dict[str, Any]
 PEER: Final = "#8b949e"
 SHADES: Final = {"lite": "#54aeff", "full": "#1f6feb", "heavy": "#0a3069"}
-MODES: Final = ("live", "video", "chunks", "pictures")
+MODES: Final = ("live", "video", "chunks", "files", "pictures")
 LINE_PX: Final = 26
 
 
@@ -20,7 +20,6 @@ def draw(rows: Sequence[Row], folder: Path) -> list[Path]:
     graphs = {
         "latency.svg": latency([r for r in alone if r["mode"] == "live" and not r["mask"]]),
         "ratios.svg": ratios([r for r in alone if r["ratio"] is not None]),
-        "people.svg": people([r for r in rows if r["mode"] == "video" and not r["mask"]]),
     }
     written: list[Path] = []
     for name, text in graphs.items():
@@ -83,30 +82,18 @@ def ratios(rows: Sequence[Row]) -> str | None:
     return drawing.svg()
 
 
-def people(rows: Sequence[Row]) -> str | None:
-    """Frames a second by people asked for, on the first clip where that was measured."""
-    several = next((row["clip"] for row in rows if row["max_poses"] > 1), None)
-    rows = [row for row in rows if row["clip"] == several]
-    counts = sorted({row["max_poses"] for row in rows})
-    if len(counts) < 2:
-        return None
-    keys = {"kinesphere": "fps", **({rows[0]["peer"]: "peer_fps"} if rows[0]["peer"] else {})}
-    top = max(row[key] for row in rows for key in keys.values())
+def people(rows: Sequence[Row], model: str) -> str:
+    """Milliseconds a frame by people in the picture, from `bench/people.py`'s curve."""
+    sides = (("kinesphere", "ms", SHADES[model]), ("MediaPipe", "peer_ms", PEER))
+    counts = [row["people"] for row in rows]
     x = Axis(counts[0], counts[-1], left_px=60, right_px=560)
-    y = Axis(0, top * 1.05, left_px=300, right_px=40)
-    drawing = Drawing(780, 340, f"Frames a second by people asked for, {several}")
+    y = Axis(0, max(row[key] for row in rows for _, key, _ in sides) * 1.05, 300, 40)
+    title = f"Milliseconds a frame by people in the picture, {model}"
+    drawing = Drawing(760, 340, title)
     drawing.frame(x, y, counts)
-    words_px = 60
-    for model in dict.fromkeys(row["model"] for row in rows):
-        for side, key in keys.items():
-            mine = sorted((r["max_poses"], r[key]) for r in rows if r["model"] == model)
-            points = [(x(count), y(fps)) for count, fps in mine]
-            drawing.line(points, SHADES[model], dashed=side != "kinesphere")
-            drawing.line(
-                [(575, words_px - 4), (600, words_px - 4)],
-                SHADES[model],
-                dashed=side != "kinesphere",
-            )
-            drawing.text(606, words_px, f"{model}, {side}")
-            words_px += 18
+    for number, (name, key, colour) in enumerate(sides):
+        drawing.line([(x(row["people"]), y(row[key])) for row in rows], colour)
+        for row in rows:
+            drawing.dot(x(row["people"]), y(row[key]), 3, colour)
+        drawing.text(575, y(rows[-1][key]) + 4 - 8 * number, name)
     return drawing.svg()

@@ -12,6 +12,7 @@ from kinesphere.media.frames import read_video
 from peers import HERE, WORK, SkipError, call
 
 ROOT: Final = HERE.parent
+PICTURES: Final = ROOT / "docs/pictures"
 BALANCE: Final = ROOT / "examples/balance.mp4"
 GOLDEN: Final = ROOT.parent / "shared/data/golden"
 SPORTS2D: Final = "sports2d==0.8.34"

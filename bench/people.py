@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 
+import charts
 import clips
 import composite
 import cutouts
@@ -221,6 +222,9 @@ def main() -> None:
         try:
             results["curve"] = curve(sides, options.rounds, options.golden)
             show_curve(results["curve"])
+            (clips.PICTURES / "people.svg").write_text(
+                charts.people(results["curve"], options.model)
+            )
         except SkipError as reason:
             report.note(f"The curve is left out: {reason}")
     options.json.write_text(json.dumps(results, indent=1) + "\n")

@@ -34,7 +34,6 @@ from peers import WORK, SkipError, Software
 
 PARTS = ("speed", "parity", "memory", "pictures")
 BY_DEFAULT = PARTS[:3]
-PICTURES = clips.ROOT / "docs/pictures"
 T = TypeVar("T")
 
 
@@ -142,7 +141,7 @@ class Bench:
         rows = _rows_file(self.options.json)
         if not rows.is_file():
             raise SkipError(f"there is no {rows}: run --only speed first")
-        return [str(path) for path in charts.draw(json.loads(rows.read_text()), PICTURES)]
+        return [str(path) for path in charts.draw(json.loads(rows.read_text()), clips.PICTURES)]
 
 
 def _rows_file(results: Path) -> Path:

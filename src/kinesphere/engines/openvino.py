@@ -30,6 +30,7 @@ class OpenVinoNetwork:
 
     One picture gets all the threads. The pictures of a batch are worked on side by side with fewer
     threads each, which wastes less: results are the same to the bit, a batch of OpenVINO's own is not.
+    One that is left over without a neighbour gets all the threads again.
     """
 
     def __init__(self, compile: Callable[[int], Any], outputs: Sequence[str], workers: int) -> None:
@@ -40,24 +41,28 @@ class OpenVinoNetwork:
         self._mine = threading.local()
 
     def run(self, batch: UInt8[Array, "n height width 3"]) -> dict[str, Float32[Array, "..."]]:
-        if len(batch) == 1:
-            (request,) = self._requests("one", self._one, 1)
-            _feed(request, batch)
-            request.infer()
-            return self._results(request)
-        return self._run_many(batch)
+        paired = len(batch) - (len(batch) % self._side_by_side == 1)
+        each = self._run_many(batch[:paired]) if paired else []
+        if paired < len(batch):
+            each.append(self._run_one(batch[paired:]))
+        if len(each) == 1:
+            return each[0]
+        return {name: np.concatenate([out[name] for out in each]) for name in self._outputs}
 
-    def _run_many(
-        self, batch: UInt8[Array, "n height width 3"]
-    ) -> dict[str, Float32[Array, "..."]]:
+    def _run_one(self, batch: UInt8[Array, "1 height width 3"]) -> dict[str, Array]:
+        (request,) = self._requests("one", self._one, 1)
+        _feed(request, batch)
+        request.infer()
+        return self._results(request)
+
+    def _run_many(self, batch: UInt8[Array, "n height width 3"]) -> list[dict[str, Array]]:
         requests = self._requests("many", self._many, len(batch))
         for request, one in zip(requests, batch, strict=True):
             _feed(request, one[None])
             request.start_async()
         for request in requests:
             request.wait()
-        each = [self._results(request) for request in requests]
-        return {name: np.concatenate([out[name] for out in each]) for name in self._outputs}
+        return [self._results(request) for request in requests]
 
     def _requests(self, kind: str, compiled: Any, count: int) -> list[Any]:
         """This thread's own requests: their results last until the thread's next run."""
@@ -66,9 +71,13 @@ class OpenVinoNetwork:
             mine.append(compiled.create_infer_request())
         return mine[:count]
 
+    @property
+    def _side_by_side(self) -> int:
+        return max(self._workers, min(cores(), SIDE_BY_SIDE))
+
     @cached_property
     def _many(self) -> Any:
-        many = min(cores(), SIDE_BY_SIDE)
+        many = self._side_by_side
         return self._compile(many) if many > self._workers else self._one
 
     def _results(self, request: Any) -> dict[str, Array]:
