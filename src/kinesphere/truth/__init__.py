@@ -1,0 +1,1 @@
+"""Bodies fitted to what pictures show. Needs the extra `truth` (PyTorch): pip install 'kinesphere[truth]'."""

@@ -1,0 +1,1 @@
+"""Parametric bodies: parameters → joints, landmarks, surface."""

@@ -1,0 +1,1 @@
+"""Solvers. They know parameters, costs and curvatures, and nothing of bodies."""
