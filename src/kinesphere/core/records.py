@@ -1,14 +1,15 @@
-"""What travels in files: rows of poses, and the cards of weights."""
+"""What travels in files: rows of poses, samples of fitted bodies, answers about depth, cards of weights."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final, cast
 
 import numpy as np
 
 from kinesphere.core.arrays import Array
-from kinesphere.core.errors import WeightsError
+from kinesphere.core import skeleton
+from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.core.pose import Pose
 
 ROW: Final = np.dtype(
@@ -34,6 +35,131 @@ def row(frame: int, t_ms: float, pose: Pose) -> Array:
     out["xy_px"], out["z"], out["xyz_m"] = pose.xy_image_px, pose.z, pose.xyz_world_m
     out["visibility"], out["presence"] = pose.visibility, pose.presence
     return out
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A body fitted to one person in one picture: what a network can be trained on.
+
+    One row of a table of samples; docs/samples.md says the same for those who read the file alone. All
+    arrays are float32 but the camera's.
+    """
+
+    source: str
+    """The picture, or the clip, that it was made from, as it was named."""
+    frame: int
+    """In the clip; 0 for a picture."""
+    t_ms: float
+    person: int
+    """Tells several people in one picture apart."""
+    picture: str
+    """The picture beside the table, from the table's folder; empty if none was kept."""
+    mask: str
+    """The person's mask (PNG, 0 or 255), likewise; empty if there was none."""
+    parts: str
+    """The map of labels of the body's parts, likewise."""
+    size_px: Array
+    """(2,) int32 width and height of the picture."""
+    K: Array
+    """(3, 3) float64 of the camera."""
+    distortion: Array
+    """(5,) float64 k1, k2, p1, p2, k3, as OpenCV has them."""
+    T_camera_world: Array
+    """(3, 4) float64: where the camera is; the identity but where several cameras were calibrated."""
+    fov_known: bool
+    """Whether the focal length was given (by a calibration or EXIF) and not guessed."""
+    body: str
+    """Which body, with its version."""
+    parameters: Array
+    """(P,) of the body, in the camera's frame: translation, rotation vectors, shape."""
+    height_m: float
+    """How tall the person is who stands up."""
+    xyz_camera_m: Array
+    """(33, 3) the landmarks in the camera's frame: x right, y down, z away."""
+    xyz_m: Array
+    """(33, 3) the same from the middle of the hips."""
+    xy_px: Array
+    """(33, 2) the same in the picture."""
+    sigma_m: Array
+    """(33, 3) how sure `xyz_m` is: standard deviations, of what the evidence leaves open."""
+    seen_px: Array
+    """(33, 2) where the evidence had the landmarks; NaN where it had none."""
+    seen_sigma_px: Array
+    """(33,) how far off these may be; infinite where there was none."""
+    reprojection_px: float
+    """The median distance of `xy_px` from `seen_px`."""
+    cost: float
+    """Of the fit: a negative log likelihood."""
+    costs: dict[str, float]
+    """By kind of evidence."""
+    settled: bool
+    """Whether the fit ended because nothing more could be gained."""
+    ambiguity_m: float
+    """How far apart the explanations of the picture are: the mean distance of a landmark from the best,
+    over all that were found, each as likely as it is."""
+    alternatives_m: Array
+    """(A, 33, 3) the other explanations, from the middle of the hips; the likeliest first."""
+    alternative_weights: Array
+    """(A,) how likely each is beside the best, 0 to 1."""
+    order_told: int
+    """How many answers about depth there were, and how many of them the fit obeys."""
+    order_obeyed: int
+
+    def __post_init__(self) -> None:
+        for name, shape in SAMPLE_SHAPES.items():
+            got = np.shape(getattr(self, name))
+            if got != shape and not (name.startswith("alternative") and got[1:] == shape[1:]):
+                raise InputError(f"sample: {name} must have shape {shape}, got {got}")
+
+
+SAMPLE_SHAPES: Final[dict[str, tuple[int, ...]]] = {
+    "size_px": (2,),
+    "K": (3, 3),
+    "distortion": (5,),
+    "T_camera_world": (3, 4),
+    "xyz_camera_m": (skeleton.COUNT, 3),
+    "xyz_m": (skeleton.COUNT, 3),
+    "xy_px": (skeleton.COUNT, 2),
+    "sigma_m": (skeleton.COUNT, 3),
+    "seen_px": (skeleton.COUNT, 2),
+    "seen_sigma_px": (skeleton.COUNT,),
+    "alternatives_m": (0, skeleton.COUNT, 3),
+    "alternative_weights": (0,),
+}
+"""Of a sample's arrays; those of the alternatives are as long as there are alternatives."""
+
+
+@dataclass(frozen=True)
+class DepthOrder:
+    """Which of two landmarks of a person is nearer to the camera: one answer. A line of a JSONL file."""
+
+    picture: str
+    """As the picture or clip is named; a name without folders matches one in any folder."""
+    nearer: str
+    farther: str
+    """Names of landmarks (`core.skeleton.NAMES`)."""
+    frame: int = 0
+    person: int = 0
+    confidence: float = 1.0
+    """0 to 1: how much it counts."""
+
+
+def depth_order(data: dict[str, Any]) -> DepthOrder:
+    """The answer in a line of JSON; InputError says what is missing or wrong."""
+    known = {field.name for field in fields(DepthOrder)}
+    try:
+        one = DepthOrder(**{key: value for key, value in data.items() if key in known})
+        confidence, frame, person = float(one.confidence), int(one.frame), int(one.person)
+    except (TypeError, ValueError) as error:
+        raise InputError(f"a depth order needs picture, nearer and farther: {error}") from None
+    for name in (one.nearer, one.farther):
+        if name not in skeleton.INDEX:
+            raise InputError(f"a depth order is about landmarks, and {name!r} is none of the 33")
+    if one.nearer == one.farther:
+        raise InputError(f"a depth order needs two landmarks, got {one.nearer} twice")
+    if not 0 <= confidence <= 1:
+        raise InputError(f"a depth order's confidence must be 0 to 1, got {one.confidence!r}")
+    return DepthOrder(str(one.picture), one.nearer, one.farther, frame, person, confidence)
 
 
 @dataclass(frozen=True)

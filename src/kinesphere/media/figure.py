@@ -4,7 +4,6 @@ from typing import Final, NamedTuple
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
 
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
@@ -12,12 +11,18 @@ from kinesphere.core.errors import InputError
 from kinesphere.core.skeleton import INDEX
 from kinesphere.media.palette import SIDE_RGB, fade
 from kinesphere.media.solids import Solid, View, orbit, render
+from kinesphere.media.stage import (
+    BOTTOM_RGB,
+    GRID_M,
+    TEXT_RGB,
+    Floor,
+    Text,
+    background,
+    floor_under,
+    write,
+)
 
 _OVERSAMPLING: Final = 2
-_GRID_M: Final = 0.5
-_LINE_M: Final = 0.012
-_TEXEL_M: Final = 0.01
-_TEXELS: Final = 400
 _GHOST: Final = 0.22
 """How opaque a landmark is that was not seen at all: a body keeps its limbs."""
 
@@ -37,20 +42,11 @@ _RADIUS_M: Final = {
 _FACE: Final = INDEX["mouth_right"]
 
 _EYE_RGB: Final = (38, 44, 56)
-_TOP_RGB: Final = (44, 50, 62)
-_BOTTOM_RGB: Final = (26, 30, 39)
-_FLOOR_RGB: Final = (66, 74, 90)
-_LINE_RGB: Final = (120, 130, 150)
-_TEXT_RGB: Final = (214, 220, 230)
 _AXES: Final = (
     ("x right", (1.0, 0.0, 0.0), (240, 84, 84)),
     ("y down", (0.0, 1.0, 0.0), (104, 204, 104)),
     ("z away", (0.0, 0.0, 1.0), (96, 140, 255)),
 )
-
-
-_Text = tuple[tuple[float, float], str, tuple[int, int, int], int]
-"""Its top left corner in px, the words, the colour, the size in px."""
 
 
 class _Aim(NamedTuple):
@@ -89,9 +85,9 @@ def figure(xyz_m: Array, visibility: Array, size_px: tuple[int, int] = (1200, 90
         for aim, top, bottom in zip(_SMALL, cuts, cuts[1:], strict=False)
     ]
     canvas = np.hstack([_big_panel(body, floor, (width - column, height)), np.vstack(small)])
-    canvas[:, width - column - 2 : width - column + 2] = _BOTTOM_RGB
+    canvas[:, width - column - 2 : width - column + 2] = BOTTOM_RGB
     for y in cuts[1:3]:
-        canvas[y - 2 : y + 2, width - column :] = _BOTTOM_RGB
+        canvas[y - 2 : y + 2, width - column :] = BOTTOM_RGB
     return cv2.resize(canvas, size_px, interpolation=cv2.INTER_AREA)
 
 
@@ -180,101 +176,52 @@ def _unit(vector: Array) -> Array:
 # the floor
 
 
-class _Floor(NamedTuple):
-    y_m: float
-    centre_xz_m: Array
-    """Below the middle of the body."""
-    shadow: Array
-    """(_TEXELS, _TEXELS) darkness 0 to 1, x along the columns, z along the rows."""
-
-
-def _floor(body: list[Solid]) -> _Floor:
-    """The floor under the lowest point of the body: a foot, unless the pose is a handstand."""
-    y_m = max(max(s.a_m[1] + s.radius_a_m, s.b_m[1] + s.radius_b_m) for s in body)
-    ends = np.array([s.a_m for s in body])[:, [0, 2]]
-    centre = ((ends.min(axis=0) + ends.max(axis=0)) / 2).astype(np.float32)
-    close, wide = (_spots(body, y_m, centre, reach_m) for reach_m in (0.08, 0.7))
-    close, wide = cv2.GaussianBlur(close, (0, 0), 2.5), cv2.GaussianBlur(wide, (0, 0), 9)
-    return _Floor(float(y_m), centre, np.clip(0.55 * close + 0.5 * wide, 0, 0.85))
-
-
-def _spots(body: list[Solid], y_m: float, centre: Array, reach_m: float) -> Array:
-    """Where limbs are above the floor, the darker the lower they are."""
+def _floor(body: list[Solid]) -> Floor:
+    """The floor under balls along the solids."""
     s = np.linspace(0, 1, 12)[:, None]
-    p = np.concatenate([b.a_m + s * (b.b_m - b.a_m) for b in body])
-    r = np.concatenate([b.radius_a_m + s[:, 0] * (b.radius_b_m - b.radius_a_m) for b in body])
-    dark = np.exp(-np.maximum(y_m - p[:, 1] - r, 0) / reach_m)
-    at = np.rint((p[:, [0, 2]] - centre) / _TEXEL_M + _TEXELS / 2).clip(-9999, 9999).astype(int)
-    out = np.zeros((_TEXELS, _TEXELS), np.float32)
-    for i in np.argsort(dark, kind="stable"):
-        cv2.circle(out, at[i].tolist(), max(1, round(float(r[i]) / _TEXEL_M)), float(dark[i]), -1)
-    return out
-
-
-def _background(view: View, floor: _Floor) -> Array:
-    """(H, W, 3) float32: a floor with lines every half metre, and the body's soft shadow on it."""
-    width, height = view.size_px
-    ramp = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
-    top, bottom = np.array(_TOP_RGB, np.float32), np.array(_BOTTOM_RGB, np.float32)
-    out = np.broadcast_to(top + (bottom - top) * ramp, (height, width, 3)).copy()
-    rays = view.rays(slice(0, width), slice(0, height))
-    down = np.maximum(rays[..., 1], 1e-3)
-    t = (np.float32(floor.y_m - view.eye_m[1]) / down)[..., None]
-    xz = view.eye_m[[0, 2]].astype(np.float32) + t * rays[..., ::2] - floor.centre_xz_m
-    near = np.clip(1.9 - np.hypot(xz[..., 0], xz[..., 1]), 0, 1)[..., None]
-    at = xz / np.float32(_TEXEL_M) + np.float32(_TEXELS / 2)
-    shadow = cv2.remap(floor.shadow, at[..., 0], at[..., 1], cv2.INTER_LINEAR)[..., None]
-    line = _lines(xz + floor.centre_xz_m, t / view.focal_px / np.maximum(down, 0.05)[..., None])
-    rgb = np.array(_FLOOR_RGB, np.float32) * (1 - shadow)
-    rgb += (np.array(_LINE_RGB, np.float32) - rgb) * line * (1 - 0.6 * shadow)
-    return out + (rgb - out) * (near * near * (3 - 2 * near))
-
-
-def _lines(xz: Array, pixel_m: Array) -> Array:
-    """How much of a grid line each pixel holds, (H, W, 1); `pixel_m` is a pixel on the floor."""
-    away = np.abs((xz / _GRID_M + 0.5) % 1 - 0.5) * _GRID_M
-    cover = np.clip((_LINE_M / 2 - away) / pixel_m + 0.5, 0, 1)
-    return 0.75 * cover.max(axis=-1, keepdims=True)
+    xyz = np.concatenate([b.a_m + s * (b.b_m - b.a_m) for b in body])
+    radius = np.concatenate([b.radius_a_m + s[:, 0] * (b.radius_b_m - b.radius_a_m) for b in body])
+    return floor_under(xyz, radius)
 
 
 # the panels
 
 
-def _aim(body: list[Solid], floor: _Floor, aim: _Aim, size_px: tuple[int, int]) -> View:
+def _aim(body: list[Solid], floor: Floor, aim: _Aim, size_px: tuple[int, int]) -> View:
     points = np.array([s.a_m for s in body] + [s.b_m for s in body])
     below = points * [1, 0, 1] + [0, floor.y_m, 0]
     return orbit(np.vstack([points, below]), aim.yaw_deg, aim.pitch_deg, size_px, aim.focal)
 
 
-def _panel(aim: _Aim, body: list[Solid], floor: _Floor, size_px: tuple[int, int]) -> Array:
+def _panel(aim: _Aim, body: list[Solid], floor: Floor, size_px: tuple[int, int]) -> Array:
     view = _aim(body, floor, aim, size_px)
-    out = render(body, view, _background(view, floor)).astype(np.uint8)
+    out = render(body, view, background(view, floor)).astype(np.uint8)
     size = max(12, size_px[1] // 18)
-    return _text(out, [((size, size * 0.7), aim.label, _TEXT_RGB, size)])
+    return write(out, [Text((size, size * 0.7), aim.label, TEXT_RGB, size)])
 
 
-def _big_panel(body: list[Solid], floor: _Floor, size_px: tuple[int, int]) -> Array:
+def _big_panel(body: list[Solid], floor: Floor, size_px: tuple[int, int]) -> Array:
     bar = _bar(body, floor)
     view = _aim([*body, bar], floor, _BIG, size_px)
-    out = render([*body, bar], view, _background(view, floor)).astype(np.uint8)
+    out = render([*body, bar], view, background(view, floor)).astype(np.uint8)
     size = max(12, min(size_px) // 42)
     x, y, _ = view.project((bar.a_m + bar.b_m) / 2)
     titles = [
-        ((size, size * 0.7), _BIG.label, _TEXT_RGB, size),
-        ((x - size, y + 0.5 * size), f"{_GRID_M} m", _TEXT_RGB, size),
+        Text((size, size * 0.7), _BIG.label, TEXT_RGB, size),
+        Text((x - size, y + 0.5 * size), f"{GRID_M} m", TEXT_RGB, size),
     ]
-    return _text(out, [*titles, *_triad(out, view, size)])
+    return write(out, [*titles, *_triad(out, view, size)])
 
 
-def _bar(body: list[Solid], floor: _Floor) -> Solid:
+def _bar(body: list[Solid], floor: Floor) -> Solid:
     """A piece of a grid line in front of the body, as long as the lines are apart."""
     front = min(s.b_m[2] for s in body if s.b_m[1] > floor.y_m - 0.3) - 0.1
-    x = np.round(floor.centre_xz_m[0] / _GRID_M - 0.5)
-    a = np.array([x * _GRID_M, floor.y_m - 0.01, np.floor(front / _GRID_M) * _GRID_M])
-    return Solid(a, a + [_GRID_M, 0, 0], 0.01, 0.01, SIDE_RGB["middle"])
+    x = np.round(floor.centre_xz_m[0] / GRID_M - 0.5)
+    a = np.array([x * GRID_M, floor.y_m - 0.01, np.floor(front / GRID_M) * GRID_M])
+    return Solid(a, a + [GRID_M, 0, 0], 0.01, 0.01, SIDE_RGB["middle"])
 
 
-def _triad(out: Array, view: View, size: int) -> list[_Text]:
+def _triad(out: Array, view: View, size: int) -> list[Text]:
     """Draws the world's axes into the lower left corner; returns their labels."""
     length = 3.0 * size
     origin = np.array([2.5 * size, view.size_px[1] - 2.2 * size - length])
@@ -285,14 +232,5 @@ def _triad(out: Array, view: View, size: int) -> list[_Text]:
         cv2.line(out, ends[0], ends[1], rgb, max(2, size // 7), cv2.LINE_AA, 4)
         cv2.circle(out, ends[1], round(size / 6 * 16), rgb, -1, cv2.LINE_AA, 4)
         x, y = (tip + [0.45 * size, -0.6 * size]).tolist()
-        texts.append(((x, y), label, rgb, round(0.85 * size)))
+        texts.append(Text((x, y), label, rgb, round(0.85 * size)))
     return texts
-
-
-def _text(picture: Array, texts: list[_Text]) -> Array:
-    """A copy with texts written into it."""
-    image = Image.fromarray(picture)
-    pen = ImageDraw.Draw(image)
-    for at, words, rgb, size in texts:
-        pen.text(at, words, fill=rgb, font=ImageFont.load_default(size=size))
-    return np.array(image)

@@ -11,7 +11,7 @@ import numpy as np
 
 from kinesphere.core.arrays import Array
 
-_LIGHT: Final = np.array([-0.45, -0.75, -0.55], np.float32) / np.float32(1.034)
+LIGHT: Final = np.array([-0.45, -0.75, -0.55], np.float32) / np.float32(1.034)
 """Towards the light, in the camera's own frame: from above, the left and behind the camera."""
 _SOLID: Final = 0.995
 _MARGIN: Final = 0.1
@@ -38,6 +38,11 @@ class View:
     eye_m: Array
     focal_px: float
     size_px: tuple[int, int]
+
+    @property
+    def light(self) -> Array:
+        """(3,) float32, towards the light, in the world."""
+        return LIGHT @ self.R_camera_world.astype(np.float32)
 
     def project(self, xyz_m: Array) -> Array:
         """(..., 3) metres → (..., 3): x, y in pixels and the depth in metres."""
@@ -105,7 +110,7 @@ def _paint(solid: Solid, view: View, rgb: Array, depth_m: Array, alpha: Array | 
     t, normal, along = _meet(rays, view.eye_m, solid)
     nearer = t < depth_m[y, x]
     depth_m[y, x][nearer] = t[nearer]
-    rgb[y, x][nearer] = _shade(rays[nearer], normal[nearer], view, solid)
+    rgb[y, x][nearer] = shade(rays[nearer], normal[nearer], view.light, solid.rgb)
     if alpha is not None:
         fading = solid.alpha_a + (solid.alpha_b - solid.alpha_a) * along
         alpha[y, x][nearer] = fading[nearer]
@@ -176,12 +181,15 @@ def _cone(
     return np.where(hit, t, np.inf).astype(np.float32), normal, np.clip(height / d, 0, 1)
 
 
-def _shade(rays: Array, normal: Array, view: View, solid: Solid) -> Array:
-    """Colours (N, 3) of points with unit normals: soft light, dark rims, a dim highlight."""
-    light = _LIGHT @ view.R_camera_world.astype(np.float32)
+def shade(rays: Array, normal: Array, light: Array, rgb: tuple[int, int, int]) -> Array:
+    """Colours (N, 3), 0 to 255: soft light, dark rims, a dim highlight.
+
+    rays, normal  (N, 3) unit vectors to points of a surface from the eye, and out of the surface
+    light         (3,) unit vector towards the light
+    """
     facing = np.clip(-(normal * rays).sum(axis=-1), 0, 1)
     lit = np.clip(0.5 + 0.5 * (normal @ light), 0, 1)
     half = (light - rays) / np.linalg.norm(light - rays, axis=-1, keepdims=True)
     shine = 60 * np.clip((normal * half).sum(axis=-1), 0, 1) ** 40
     level = (0.42 + 0.66 * lit**1.3) * (0.45 + 0.55 * facing**0.6)
-    return np.clip(np.array(solid.rgb, np.float32) * level[..., None] + shine[..., None], 0, 255)
+    return np.clip(np.array(rgb, np.float32) * level[..., None] + shine[..., None], 0, 255)

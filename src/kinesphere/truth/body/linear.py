@@ -17,6 +17,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from kinesphere.truth.body.balls import Balls, fill
 from kinesphere.truth.body.layout import Layout
 from kinesphere.truth.body.rotations import exponential
 
@@ -60,6 +61,8 @@ class LinearBody:
     """Vertices of a coarse copy of the surface."""
     coarse_faces: Tensor
     """Its faces: indices into `coarse_vertices`."""
+    limbs: tuple[tuple[int, int, int], ...]
+    """Joints: shoulder, elbow, wrist; hip, knee, ankle; of either side."""
     source: dict[str, str] = field(default_factory=dict[str, str])
     """Name, licence and where it comes from."""
 
@@ -87,6 +90,28 @@ class LinearBody:
         for corner in range(3):
             normals.index_add_(0, self.faces[:, corner], across)
         return torch.nn.functional.normalize(normals[self.skin], dim=1)
+
+    @cached_property
+    def touching(self) -> Tensor:
+        """(parts + 1, parts + 1) True for labels whose parts border on each other, or are one."""
+        count = len(self.part_names) + 1
+        touching = torch.eye(count, dtype=torch.bool, device=self.faces.device)
+        touching[0] = touching[:, 0] = True
+        corners = self.vertex_labels[self.faces]
+        for a in range(3):
+            touching[corners[:, a], corners[:, a - 1]] = True
+        return touching | touching.T
+
+    @cached_property
+    def balls(self) -> Balls:
+        """Balls that fill the body, coarsely."""
+        return fill(
+            self.vertices_m,
+            self.vertex_parts_m,
+            self.vertex_weights,
+            self.vertex_labels,
+            self.touching,
+        )
 
     @cached_property
     def below(self) -> Tensor:
@@ -191,13 +216,23 @@ class PosedLinear:
     @cached_property
     def skin(self) -> "Bent":
         """The points of the skin."""
-        body, joint = self.body, self.body.skin_joints
-        rest = body.vertices_m[body.skin] + linear(self.shape, body.skin_parts_m)
+        body = self.body
+        return self._rigid(body.vertices_m[body.skin], body.skin_parts_m, body.skin_joints)
+
+    @cached_property
+    def balls(self) -> "Bent":
+        """The middles of the balls that fill the body."""
+        balls = self.body.balls
+        return self._rigid(balls.rest_m, balls.rest_parts_m, balls.joint)
+
+    def _rigid(self, rest_m: Tensor, parts_m: Tensor, joint: Tensor) -> "Bent":
+        """Points (n, 3) at rest, (S, n, 3) by shape, each of which follows one joint (n,)."""
+        rest = rest_m + linear(self.shape, parts_m)
         turn = self.rotations[:, joint]
         local = (turn @ rest[..., None])[..., 0] + self.offsets_m[:, joint]
-        hangs = body.below[:, joint].T
+        hangs = self.body.below[:, joint].T
         arms = (local.mT[..., None] - self.places_m.mT[:, :, None]) * hangs
-        by_shape = (turn @ body.skin_parts_m.permute(1, 2, 0)).permute(0, 3, 1, 2)
+        by_shape = (turn @ parts_m.permute(1, 2, 0)).permute(0, 3, 1, 2)
         by_shape = by_shape + self._offset_parts_m[:, :, joint]
         return Bent(self, local + self.translation_m[:, None], arms, by_shape)
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from torch import Tensor
 
+from kinesphere.truth.body.balls import Balls
 from kinesphere.truth.body.layout import Layout
 
 
@@ -44,6 +45,21 @@ class Posed(Protocol):
         """Points spread evenly over the skin: `Body.skin_labels` says on which parts."""
         ...
 
+    @property
+    def balls(self) -> Points:
+        """Middles of balls that fill the body: `Body.balls` says how large they are."""
+        ...
+
+    @property
+    def joints_m(self) -> Tensor:
+        """(B, J, 3)"""
+        ...
+
+    @property
+    def rotations(self) -> Tensor:
+        """(B, J, 3, 3) of what hangs on each joint, from the body's axes at rest to the camera's."""
+        ...
+
     def skin_normals(self) -> Tensor:
         """(B, n, 3) of unit length, outwards."""
         ...
@@ -75,8 +91,23 @@ class Body(Protocol):
         ...
 
     @property
+    def touching(self) -> Tensor:
+        """(parts + 1, parts + 1) True for labels whose parts border on each other, or are one."""
+        ...
+
+    @property
+    def balls(self) -> Balls:
+        """Balls that fill the body, coarsely, and which of them must stay apart."""
+        ...
+
+    @property
     def faces(self) -> Tensor:
         """(F, 3) triangles of the whole surface, counter-clockwise seen from outside."""
+        ...
+
+    @property
+    def limbs(self) -> tuple[tuple[int, int, int], ...]:
+        """Arms and legs: the joints at their beginning, middle and end."""
         ...
 
     @property

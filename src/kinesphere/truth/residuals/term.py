@@ -4,8 +4,10 @@ Costs are halves of sums of squares (or of what a robust kernel makes of them): 
 likelihoods, so that kinds of evidence weigh against each other as their sigmas say.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor
 
 
@@ -25,6 +27,15 @@ class Term:
             self.cost + other.cost,
             self.gradient + other.gradient,
             self.curvature + other.curvature,
+        )
+
+    def joined(self, others: Sequence["Term"]) -> "Term":
+        """One batch of several."""
+        every = (self, *others)
+        return Term(
+            torch.cat([t.cost for t in every]),
+            torch.cat([t.gradient for t in every]),
+            torch.cat([t.curvature for t in every]),
         )
 
     def __mul__(self, weight: float) -> "Term":

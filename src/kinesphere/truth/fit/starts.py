@@ -1,0 +1,84 @@
+"""Where a fit begins: the mean pose, turned to several sides, where the camera saw it."""
+
+import math
+
+import torch
+from torch import Tensor
+
+from kinesphere.truth.camera import Camera
+from kinesphere.truth.fit.evidence import Evidence, View
+from kinesphere.truth.fit.objective import Problem
+
+NEAR_M, FAR_M = 0.8, 20.0
+USUAL_HEIGHT_M = 1.6
+
+
+def starts(problem: Problem, yaws: int) -> Tensor:
+    """(N, yaws, P) parameters."""
+    count, layout = len(problem.evidence), problem.body.layout
+    turned: list[Tensor] = []
+    for turn in range(yaws):
+        x = problem.prior.mean.new_zeros(count, layout.size)
+        x[:, layout.pose] = problem.prior.mean
+        x[:, layout.root.start + 2] = 2 * math.pi * turn / yaws
+        xyz_m = problem.body.pose(x).landmarks.xyz_m
+        x[:, layout.translation] = placed(problem.evidence, xyz_m)
+        turned.append(x)
+    return torch.stack(turned, 1)
+
+
+def placed(evidence: Evidence, xyz_m: Tensor) -> Tensor:
+    """(N, 3) the translation that brings landmarks (N, 33, 3) nearest to where all views have them.
+
+    Linear least squares on the rays (the projection's equations times the depth).
+    """
+    A, b = 0.0, 0.0
+    for view in evidence.views:
+        rows, right = _equations(view, xyz_m)
+        A, b = A + rows.mT @ rows, b + (rows.mT @ right[..., None])[..., 0]
+    assert isinstance(A, Tensor) and isinstance(b, Tensor)
+    eye = torch.eye(3, dtype=A.dtype, device=A.device)
+    moved = torch.linalg.solve(A + 1e-6 * eye * A.diagonal(dim1=1, dim2=2).sum(1)[:, None, None], b)
+    depth = evidence.views[0].camera.seen(moved[:, None])[:, 0, 2]
+    sensible = (depth > NEAR_M) & (depth < FAR_M) & torch.isfinite(depth)
+    return torch.where(sensible[:, None], moved, _by_size(evidence.views[0], xyz_m))
+
+
+def _equations(view: View, xyz_m: Tensor) -> tuple[Tensor, Tensor]:
+    """For each landmark: f (X + t)_x - (u - c_x) (X + t)_z = 0, likewise y, weighted by certainty."""
+    camera = view.camera
+    turn = torch.eye(3).to(xyz_m).expand(len(xyz_m), 3, 3) if camera.rotation is None else camera.rotation
+    seen = camera.seen(xyz_m)
+    known = torch.isfinite(view.sigma_px)
+    weight = torch.where(known, 1 / view.sigma_px, 0.0)
+    ray = torch.where(known[..., None], view.xy_px - camera.centre_px[:, None], 0.0)
+    focal = camera.focal_px[:, None]
+    rows: list[Tensor] = []
+    rights: list[Tensor] = []
+    for axis in range(2):
+        row = focal[..., None] * turn[:, None, axis] - ray[..., axis, None] * turn[:, None, 2]
+        right = ray[..., axis] * seen[..., 2] - focal * seen[..., axis]
+        rows.append(row * weight[..., None])
+        rights.append(right * weight)
+    return torch.cat(rows, 1), torch.cat(rights, 1)
+
+
+def _by_size(view: View, xyz_m: Tensor) -> Tensor:
+    """(N, 3) as far as somebody of usual height would be who is as large in the picture."""
+    camera = view.camera
+    known = torch.isfinite(view.sigma_px)[..., None]
+    ray = view.xy_px - camera.centre_px[:, None]
+    high = torch.where(known, ray, -torch.inf).amax(1)
+    low = torch.where(known, ray, torch.inf).amin(1)
+    depth = camera.focal_px * USUAL_HEIGHT_M / (high - low).amax(1).clamp(min=1)
+    depth = depth.clamp(NEAR_M, FAR_M)
+    middle = (high + low) / 2 * (depth / camera.focal_px)[:, None]
+    place = torch.cat([middle, depth[:, None]], 1) - xyz_m.mean(1) * torch.tensor([1.0, 1.0, 0.0]).to(ray)
+    return _outside(camera, place)
+
+
+def _outside(camera: Camera, seen_m: Tensor) -> Tensor:
+    """Places in the camera's frame, in that of the fit."""
+    if camera.rotation is None or camera.translation_m is None:
+        return seen_m
+    return ((seen_m - camera.translation_m)[:, None] @ camera.rotation)[:, 0]
