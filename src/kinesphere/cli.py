@@ -3,7 +3,7 @@
 import logging
 import sys
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Union
+from typing import TYPE_CHECKING, Annotated, Literal, Union
 
 import tyro
 from rich.console import Console
@@ -13,6 +13,8 @@ from kinesphere import __version__
 from kinesphere.bench.options import BenchOptions
 from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.estimate.options import EstimateOptions
+from kinesphere.evaluate.options import FitOptions as EvaluateFitOptions
+from kinesphere.fit.options import FitOptions
 
 if TYPE_CHECKING:
     from kinesphere.estimate.run import Report
@@ -41,6 +43,19 @@ _LIVE = """Serve the web page: live 3D poses in your browser, from its camera, a
 
 Everything runs in the browser: pictures never leave it, and nothing is loaded from elsewhere. Model,
 engine and the other settings are in the page, and in its address once set (copy it to keep them)."""
+
+
+_FIT = """Fit a body to each person: shape, pose and place in metres, explained from the picture.
+
+  kinesphere fit photos/ --out fitted                  landmarks found now; samples, pictures, 3D page
+  kinesphere fit photos/ --landmarks coco.json         landmarks and masks that people have marked
+  kinesphere fit clip.mp4 --temporal                   a clip as a whole: one shape, smooth motion
+  kinesphere fit a.mp4 b.mp4 --views calib.toml        several calibrated cameras at once
+  kinesphere fit photos/ --order answers.jsonl         and what people say about who is nearer
+
+Writes samples.parquet (docs/samples.md: body, camera, 33 landmarks in metres and pixels with their
+uncertainty, ambiguity, residuals, where it all came from), the pictures beside it, what was refused and
+why (refused.jsonl), and what people look at. Needs PyTorch: pip install 'kinesphere[truth]'."""
 
 
 @dataclass(frozen=True)
@@ -80,8 +95,32 @@ class Doctor:
     """Say what this machine has: versions, CPU, engines and the choice among them, cameras."""
 
 
+@dataclass(frozen=True)
+class Fit:
+    """Fit bodies to people in pictures and clips; write samples that a network can be trained on."""
+
+    source: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="SOURCE…")]
+    """Pictures, folders or patterns of pictures, video files; with --views one clip for each camera."""
+
+    options: Annotated[FitOptions, tyro.conf.arg(name="")] = field(default_factory=FitOptions)
+
+
+@dataclass(frozen=True)
+class Evaluate:
+    """Measure results beside truth."""
+
+    what: tyro.conf.Positional[Literal["fit"]]
+    """fit: bodies fitted to synthetic people whose bodies are known."""
+
+    options: Annotated[EvaluateFitOptions, tyro.conf.arg(name="")] = field(
+        default_factory=EvaluateFitOptions
+    )
+
+
 Command = Union[
     Annotated[Estimate, tyro.conf.subcommand("estimate", description=_ESTIMATE)],
+    Annotated[Fit, tyro.conf.subcommand("fit", description=_FIT)],
+    Annotated[Evaluate, tyro.conf.subcommand("evaluate")],
     Annotated[Weights, tyro.conf.subcommand("weights")],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
     Annotated[BenchOptions, tyro.conf.subcommand("bench")],
@@ -128,11 +167,47 @@ def _run(command: "Command", console: Console) -> int:
 
         serve(command.host, command.port, command.open, Console(highlight=False))
         return OK
+    if isinstance(command, Fit):
+        return _fit(command, console)
+    if isinstance(command, Evaluate):
+        from kinesphere.evaluate.run import fit
+
+        return fit(command.options, Console(highlight=False))
     return _estimate(command, console)
 
 
+def _fit(command: Fit, console: Console) -> int:
+    from kinesphere import progress
+    from kinesphere.media.sources import check_names, parse
+
+    if not command.source:
+        raise InputError(
+            "give at least one SOURCE: a picture, a folder of pictures or a video file"
+        )
+    sources = [parse(text) for text in command.source]
+    if command.options.views is None:
+        check_names(sources)
+    try:
+        from kinesphere.fit.run import run
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise InputError(
+            "bodies are fitted with PyTorch: pip install 'kinesphere[truth]'"
+        ) from None
+    with progress.bars(console) as track:
+        report = run(sources, command.options, track)
+    console.print(f"{report.samples} sample(s), {report.refused} refused (see refused.jsonl)")
+    for path in report.written:
+        console.print(Text(f"  {path}"), soft_wrap=True)
+    if report.interrupted:
+        console.print("stopped; what was done is kept. Go on with the same command and --resume")
+        return INTERRUPTED
+    return OK if report.samples else FAILED
+
+
 def _estimate(command: Estimate, console: Console) -> int:
-    from kinesphere.estimate import progress
+    from kinesphere import progress
     from kinesphere.estimate.many import estimate_all
     from kinesphere.media.sources import check_names, parse
 

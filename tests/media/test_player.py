@@ -16,7 +16,7 @@ from kinesphere.core.records import ROW
 from kinesphere.core.skeleton import NAMES
 from kinesphere.media.player import write_player
 
-HOSTILE = "</script></title><img src=x onerror='alert(1)'>{{clip}}&amp;\".mp4"
+HOSTILE = "</script></title><img src=x onerror='alert(1)'>{{data}}&amp;\".mp4"
 
 
 def rows(frames: list[int], people: int = 1, seed: int = 0) -> np.ndarray:

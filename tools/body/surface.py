@@ -4,7 +4,6 @@ import anny
 import fast_simplification
 import numpy as np
 import torch
-
 from skeleton import JOINTS, groups
 
 PARTS = {

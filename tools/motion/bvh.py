@@ -58,7 +58,9 @@ def read(path: Path) -> Motion:
     for joint, parent in enumerate(parents):
         world.append(locals_[joint] if parent < 0 else world[parent] @ locals_[joint])
     rotations = torch.stack(world, 1)
-    return Motion(tuple(names), tuple(parents), torch.stack(offsets), tips, rotations, positions, frame_s)
+    return Motion(
+        tuple(names), tuple(parents), torch.stack(offsets), tips, rotations, positions, frame_s
+    )
 
 
 def _hierarchy(lines: Iterator[str]):

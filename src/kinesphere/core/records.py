@@ -7,8 +7,8 @@ from typing import Any, Final, cast
 
 import numpy as np
 
-from kinesphere.core.arrays import Array
 from kinesphere.core import skeleton
+from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.core.pose import Pose
 

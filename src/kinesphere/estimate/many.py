@@ -10,9 +10,9 @@ from kinesphere.core.cpu import cores
 from kinesphere.core.errors import KinesphereError
 from kinesphere.estimate import run
 from kinesphere.estimate.options import EstimateOptions
-from kinesphere.estimate.progress import Track, stoppable
 from kinesphere.estimate.results import Loaded
 from kinesphere.media.sources import Source
+from kinesphere.progress import Track, stoppable
 
 _LOOK_UP_S: Final = 0.1
 """How often the main thread looks up: on some systems it hears Ctrl-C only then."""

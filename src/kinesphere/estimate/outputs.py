@@ -12,7 +12,6 @@ from jaxtyping import Float, UInt8
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import OutputError
 from kinesphere.estimate.options import EstimateOptions
-from kinesphere.estimate.progress import Track
 from kinesphere.media import figure, overlay, player
 from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import probe, read_video
@@ -20,6 +19,7 @@ from kinesphere.media.picture import to_rgb
 from kinesphere.media.sources import Source
 from kinesphere.media.tables import write_table
 from kinesphere.media.whole import whole
+from kinesphere.progress import Track
 
 
 def tables(source: Source, options: EstimateOptions) -> list[Path]:

@@ -25,7 +25,6 @@ from kinesphere.core.records import row
 from kinesphere.estimate import outputs
 from kinesphere.estimate.journal import Journal, check_empty
 from kinesphere.estimate.options import EstimateOptions
-from kinesphere.estimate.progress import Track, silent
 from kinesphere.estimate.results import Job, Loaded, Result, results
 from kinesphere.live.pipeline import Networks, load_networks
 from kinesphere.media import overlay
@@ -33,6 +32,7 @@ from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import Frame, probe
 from kinesphere.media.sources import Source
 from kinesphere.media.whole import whole
+from kinesphere.progress import Track, silent
 
 
 @dataclass

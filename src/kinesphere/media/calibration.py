@@ -5,12 +5,13 @@ FileStorage (YAML, XML or JSON) with one camera a file or several in a list call
 Lengths are metres, in Qualisys' files millimetres.
 """
 
+import math
 import sys
 import xml.etree.ElementTree as ElementTree
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -133,39 +134,40 @@ def _is_video(one: ElementTree.Element) -> bool:
 
 
 def _qualisys_camera(one: ElementTree.Element) -> Camera:
-    name = one.get("serial") or "camera"
-
-    def number(tag: str, key: str, otherwise: float | None = None) -> float:
-        found = one.find(tag)
-        value = otherwise if found is None else found.get(key, otherwise)
-        if value is None:
-            raise InputError(f"camera {name}: <{tag} {key}=…> is missing")
-        return float(value)
-
-    def lens(key: str, otherwise: float | None = None) -> float:
-        return number("intrinsic", key, otherwise)
-
     left, top, right, bottom = (
-        number("fov_video", side) for side in ("left", "top", "right", "bottom")
+        _number(one, "fov_video", side) for side in ("left", "top", "right", "bottom")
     )
-    turn = np.array([[number("transform", f"r{i}{j}") for j in (1, 2, 3)] for i in (1, 2, 3)])
-    position_m = np.array([number("transform", axis) for axis in "xyz"]) / 1000
-    fx, fy, cx, cy = (
-        lens(key) / QUALISYS_SUBPIXELS
-        for key in ("focalLengthU", "focalLengthV", "centerPointU", "centerPointV")
-    )
-    if lens("skew", 0) != 0:
-        raise InputError(f"camera {name}: skew is not supported")
+    turn = [[_number(one, "transform", f"r{i}{j}") for j in (1, 2, 3)] for i in (1, 2, 3)]
+    rotation = FACING @ np.array(turn)
+    position_m = np.array([_number(one, "transform", axis) for axis in "xyz"]) / 1000
+    matrix, distortion = _qualisys_lens(one)
+    matrix[:2, 2] -= left, top
+    size_px = (right - left + 1, bottom - top + 1)
+    name = one.get("serial") or "camera"
+    return _camera(name, size_px, matrix, rotation, -rotation @ position_m, distortion)
+
+
+def _qualisys_lens(one: ElementTree.Element) -> tuple[Array, list[float]]:
+    """The matrix, in pixels of the sensor, and the distortion."""
+    keys = ("focalLengthU", "focalLengthV", "centerPointU", "centerPointV")
+    fx, fy, cx, cy = (_number(one, "intrinsic", key) / QUALISYS_SUBPIXELS for key in keys)
+    if _number(one, "intrinsic", "skew", 0) != 0:
+        raise InputError(f"camera {one.get('serial')}: skew is not supported")
     # Of directions, not of pixels: no 64 here, though Pose2Sim divides by it.
-    bend = [lens(f"{kind}Distortion{i}") for kind in ("radial", "tangental") for i in (1, 2)]
-    return _camera(
-        name,
-        (right - left + 1, bottom - top + 1),
-        [[fx, 0, cx - left], [0, fy, cy - top], [0, 0, 1]],
-        FACING @ turn,
-        -FACING @ turn @ position_m,
-        [*bend, lens("radialDistortion3", 0)],
-    )
+    keys = [f"{kind}Distortion{i}" for kind in ("radial", "tangental") for i in (1, 2)]
+    bend = [_number(one, "intrinsic", key) for key in keys]
+    matrix = np.array([[fx, 0, cx], [0, fy, cy], [0, 0, 1]])
+    return matrix, [*bend, _number(one, "intrinsic", "radialDistortion3", 0)]
+
+
+def _number(one: ElementTree.Element, tag: str, key: str, otherwise: float | None = None) -> float:
+    found = one.find(tag)
+    value = otherwise if found is None else found.get(key, otherwise)
+    if value is None:
+        raise InputError(f"camera {one.get('serial')}: <{tag} {key}=…> is missing")
+    if not math.isfinite(float(value)):
+        raise InputError(f"camera {one.get('serial')}: <{tag} {key}=…> is {value}")
+    return float(value)
 
 
 def _opencv(text: str, stem: str) -> list[Camera]:
@@ -208,7 +210,7 @@ def _matrix(node: Any, keys: Sequence[str], name: str, optional: bool = False) -
         return None
     if not found.isMap() or max(found.getNode(side).real() for side in ("rows", "cols")) > 20:
         raise InputError(f"camera {name}: {' or '.join(keys)} must be a small matrix of OpenCV's")
-    return cast(Array, found.mat()).astype(float)
+    return found.mat().astype(float)
 
 
 def _camera(

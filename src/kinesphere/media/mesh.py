@@ -36,7 +36,7 @@ OPACITY: Final = 0.75
 _NEAR_M: Final = 0.02
 """What is nearer to the camera is not drawn."""
 _WIDEST: Final = 1e60
-"""The square of the largest x / z."""
+"""Of a camera without distortion."""
 _SPOT_M: Final = 0.01
 _SHIFT: Final = 4
 """OpenCV draws at 1/16 px."""
@@ -157,17 +157,21 @@ def _check_aside(xyz: Array, size_px: tuple[int, int]) -> None:
 
 
 def _in_view(xyz_m: Array, camera: Camera) -> Array:
-    """(N,) True for points in front of the camera, and where its distortion can be trusted.
+    """(N,) True for points in front of the camera, and where its distortion can be trusted."""
+    r2 = (xyz_m[:, :2] ** 2).sum(axis=1)
+    return (xyz_m[:, 2] > _NEAR_M) & (r2 < widest(camera) * xyz_m[:, 2] ** 2)
 
-    Far outside the picture the polynomials of a distortion turn back: they would fold what is beside
-    the camera into the picture. They hold as far as r (1 + k1 r² + k2 r⁴ + k3 r⁶) grows.
+
+def widest(camera: Camera) -> float:
+    """The largest (x² + y²) / z² for which a camera's distortion can be trusted.
+
+    Far outside the picture the polynomial turns back: it would fold what is beside the camera into
+    the picture. It holds as far as r (1 + k1 r² + k2 r⁴ + k3 r⁶) grows.
     """
     k1, k2, _, _, k3 = camera.distortion
     turns = np.roots([7 * k3, 5 * k2, 3 * k1, 1.0])
     ends = turns.real[(abs(turns.imag) < 1e-9) & (turns.real > 0)]
-    r2 = (xyz_m[:, :2] ** 2).sum(axis=1)
-    ahead = xyz_m[:, 2] > _NEAR_M
-    return ahead & (r2 < ends.min(initial=_WIDEST) * xyz_m[:, 2] ** 2)
+    return float(ends.min(initial=_WIDEST))
 
 
 def _around(points_m: Array, floor: Floor) -> Array:

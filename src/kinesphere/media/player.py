@@ -1,10 +1,5 @@
 """A clip of poses as one HTML page that turns in the hand: nothing to install, nothing fetched."""
 
-import base64
-import html
-import json
-import re
-from importlib import resources
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,6 +9,7 @@ from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
 from kinesphere.core.records import ROW
+from kinesphere.media.page import array_base64, fill
 from kinesphere.media.palette import SIDE_RGB
 from kinesphere.media.whole import whole
 
@@ -30,21 +26,7 @@ def write_player(path: Path, rows: Array, title: str) -> None:
     if rows.dtype != ROW or rows.ndim != 1:
         raise InputError(f"rows: expected shape (N,) of records.ROW, got {rows.shape} {rows.dtype}")
     with whole(Path(path)) as part:
-        part.write_text(_page(rows, title), encoding="utf-8", newline="\n")
-
-
-def _page(rows: Array, title: str) -> str:
-    """The template with its two places filled, in one pass: a title may spell out the other's."""
-    template = resources.files("kinesphere.media").joinpath("player.html").read_text("utf-8")
-    # a file name that is not UTF-8 reaches Python with lone surrogates, which cannot be written
-    title = title.encode("utf-8", "replace").decode("utf-8")
-    filled = {"{{title}}": html.escape(title), "{{clip}}": _script_json(_clip(rows))}
-    return re.sub(r"\{\{(title|clip)\}\}", lambda found: filled[found[0]], template)
-
-
-def _script_json(value: Any) -> str:
-    """JSON that cannot end the script element around it."""
-    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c")
+        part.write_text(fill("player.html", title, _clip(rows)), encoding="utf-8", newline="\n")
 
 
 def _clip(rows: Array) -> dict[str, Any]:
@@ -68,12 +50,12 @@ def _clip(rows: Array) -> dict[str, Any]:
         "colours": SIDE_RGB,
         "frame": int(frames[0]) if len(frames) else 0,
         "step": step,
-        "t_ms": _base64(t_ms, "<f8"),
-        "count": _base64(count, "<u2"),
-        "person": _base64(rows["person"], "<i4"),
-        "lane": _base64(_lanes(rows), "<u2"),
-        "xyz_mm": _base64(xyz_mm, "<i2"),
-        "visibility": _base64(seen, "u1"),
+        "t_ms": array_base64(t_ms, "<f8"),
+        "count": array_base64(count, "<u2"),
+        "person": array_base64(rows["person"], "<i4"),
+        "lane": array_base64(_lanes(rows), "<u2"),
+        "xyz_mm": array_base64(xyz_mm, "<i2"),
+        "visibility": array_base64(seen, "u1"),
     }
 
 
@@ -108,7 +90,3 @@ def _lanes(rows: Array) -> Array:
         free_from[lane : lane + 1] = [int(end) + 1]
         lanes[own] = lane
     return lanes
-
-
-def _base64(values: Array, dtype: str) -> str:
-    return base64.b64encode(np.ascontiguousarray(values, np.dtype(dtype)).tobytes()).decode("ascii")

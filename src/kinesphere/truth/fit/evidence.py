@@ -4,13 +4,11 @@ Everything in pixels is in a square of `CROP_PX` around the person, so that sigm
 people near and far.
 """
 
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import Any, Final, cast
 
-import torch
 from torch import Tensor
 
-from kinesphere.core import skeleton
 from kinesphere.truth.camera import Camera
 from kinesphere.truth.fields import Field
 
@@ -96,8 +94,24 @@ class Evidence:
     def __len__(self) -> int:
         return len(self.views[0].xy_px)
 
+    def at(self, rows: Tensor) -> "Evidence":
+        """About some of the people."""
+        return _at(self, rows)
 
-def pairs_of(names: list[tuple[str, str]]) -> Tensor:
-    """(n, 2) landmarks by their names."""
-    index = skeleton.INDEX
-    return torch.tensor([[index[a], index[b]] for a, b in names], dtype=torch.long)
+
+_OF_ALL: Final = ("pairs", "scale")
+"""Fields that are not by person."""
+
+
+def _at(value: Any, rows: Tensor) -> Any:
+    """Rows of every tensor in a tree of dataclasses."""
+    if isinstance(value, Tensor):
+        return value[rows]
+    if isinstance(value, tuple):
+        return tuple(_at(one, rows) for one in cast(tuple[Any, ...], value))
+    if not is_dataclass(value):
+        return value
+    kept = {f.name: getattr(value, f.name) for f in fields(value)}
+    return replace(
+        cast(Any, value), **{k: v if k in _OF_ALL else _at(v, rows) for k, v in kept.items()}
+    )

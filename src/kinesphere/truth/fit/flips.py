@@ -50,7 +50,9 @@ def _turned(
         world[:, joint] = between(bone, mirrored) @ world[:, joint]
     turned = parameters.clone()
     vectors = turned[:, body.layout.rotations].unflatten(1, (-1, 3)).clone()
-    for joint in {j for bone in bones for j in bone}:  # those beyond keep how they stand in the world
+    for joint in {
+        j for bone in bones for j in bone
+    }:  # those beyond keep how they stand in the world
         parent = body.parents[joint]
         vectors[:, joint] = logarithm(world[:, parent].mT @ world[:, joint])
     turned[:, body.layout.rotations] = vectors.flatten(1)

@@ -13,7 +13,15 @@ from kinesphere.truth.body.protocol import Body, Posed
 from kinesphere.truth.fit.evidence import Evidence, Skin, View
 from kinesphere.truth.fit.options import Sigmas
 from kinesphere.truth.prior import Prior
-from kinesphere.truth.residuals import ground, landmarks, order, parts, penetration, priors, silhouette
+from kinesphere.truth.residuals import (
+    ground,
+    landmarks,
+    order,
+    parts,
+    penetration,
+    priors,
+    silhouette,
+)
 from kinesphere.truth.residuals.term import Term
 from kinesphere.truth.residuals.upright import upright
 
@@ -48,8 +56,9 @@ class Problem:
     def residuals(self, prior_weight: float = 1.0) -> dict[str, Residual]:
         """All that count, by name."""
         known = {
-            "pose": lambda m: priors.pose(m.parameters, self.body.layout, self.prior.poses)
-            * prior_weight,
+            "pose": lambda m: (
+                priors.pose(m.parameters, self.body.layout, self.prior.poses) * prior_weight
+            ),
             "shape": lambda m: priors.shape(m.parameters, self.body.layout),
             "limits": self._limits,
             "landmarks": self._landmarks,
@@ -173,7 +182,9 @@ class Problem:
         )
 
     def _parts(self, m: Moment) -> Term:
-        labelled = [(v, v.skin) for v in self.evidence.views if v.skin and v.skin.labels is not None]
+        labelled = [
+            (v, v.skin) for v in self.evidence.views if v.skin and v.skin.labels is not None
+        ]
         return reduce(add, (self._labelled(m, view, skin) for view, skin in labelled))
 
     def _labelled(self, m: Moment, view: View, skin: Skin) -> Term:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Sigmas:
     """Standard deviations; pixels are those of a square of 256 around the person."""
 
-    outlier: float = 10.0
+    outlier: float = 7.0
     """Sigmas beyond which a landmark is more and more disbelieved."""
     upright_rad: float = 0.3
     limit_rad: float = 0.1
@@ -33,7 +33,7 @@ class Sigmas:
     ground_m: float = 0.02
     ground_near_m: float = 0.1
     ground_below: float = 10.0
-    acceleration_m_s2: float = 8.0
+    acceleration_m_s2: float = 5.0
     """Of the trunk; limbs are given more."""
 
 

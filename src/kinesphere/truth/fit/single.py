@@ -1,7 +1,7 @@
 """People fitted one by one: from several starts, with bones turned over, the best of what was found.
 
-    root only, from each yaw → all joints, the prior strong → the best few → bones turned over
-    → the best, with what costs most time (`Problem.rough`)
+root only, from each yaw → all joints, the prior strong → the best few → bones turned over
+→ the best, with what costs most time (`Problem.rough`)
 """
 
 from dataclasses import dataclass, replace

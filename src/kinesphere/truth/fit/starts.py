@@ -47,7 +47,11 @@ def placed(evidence: Evidence, xyz_m: Tensor) -> Tensor:
 def _equations(view: View, xyz_m: Tensor) -> tuple[Tensor, Tensor]:
     """For each landmark: f (X + t)_x - (u - c_x) (X + t)_z = 0, likewise y, weighted by certainty."""
     camera = view.camera
-    turn = torch.eye(3).to(xyz_m).expand(len(xyz_m), 3, 3) if camera.rotation is None else camera.rotation
+    turn = (
+        torch.eye(3).to(xyz_m).expand(len(xyz_m), 3, 3)
+        if camera.rotation is None
+        else camera.rotation
+    )
     seen = camera.seen(xyz_m)
     known = torch.isfinite(view.sigma_px)
     weight = torch.where(known, 1 / view.sigma_px, 0.0)
@@ -73,7 +77,9 @@ def _by_size(view: View, xyz_m: Tensor) -> Tensor:
     depth = camera.focal_px * USUAL_HEIGHT_M / (high - low).amax(1).clamp(min=1)
     depth = depth.clamp(NEAR_M, FAR_M)
     middle = (high + low) / 2 * (depth / camera.focal_px)[:, None]
-    place = torch.cat([middle, depth[:, None]], 1) - xyz_m.mean(1) * torch.tensor([1.0, 1.0, 0.0]).to(ray)
+    place = torch.cat([middle, depth[:, None]], 1) - xyz_m.mean(1) * torch.tensor(
+        [1.0, 1.0, 0.0]
+    ).to(ray)
     return _outside(camera, place)
 
 

@@ -38,7 +38,9 @@ def cue(points: Points, middle: tuple[int, int], xyz_m: Tensor, sigma_m: Tensor)
     xyz_m, sigma_m   (B, n, 3), in the frame of the fit; a sigma is infinite where nothing is known
     """
     rows = torch.cat([points.rows(d) for d in _axes(points.xyz_m)], 1)
-    centre_rows = (_row(rows, middle[0], len(points.xyz_m[0])) + _row(rows, middle[1], len(points.xyz_m[0]))) / 2
+    centre_rows = (
+        _row(rows, middle[0], len(points.xyz_m[0])) + _row(rows, middle[1], len(points.xyz_m[0]))
+    ) / 2
     centre = (points.xyz_m[:, middle[0]] + points.xyz_m[:, middle[1]]) / 2
     known = torch.isfinite(sigma_m)
     apart = torch.where(known, (points.xyz_m - centre[:, None] - xyz_m) / sigma_m, 0.0)

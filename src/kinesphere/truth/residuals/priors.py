@@ -56,7 +56,9 @@ def shape(parameters: Tensor, layout: Layout) -> Term:
     beta = parameters[:, layout.shape]
     gradient, curvature = _empty(parameters, layout)
     gradient[:, layout.shape] = beta
-    curvature[:, layout.shape, layout.shape] = torch.eye(layout.shapes, dtype=beta.dtype, device=beta.device)
+    curvature[:, layout.shape, layout.shape] = torch.eye(
+        layout.shapes, dtype=beta.dtype, device=beta.device
+    )
     return Term(0.5 * (beta * beta).sum(1), gradient, curvature)
 
 
@@ -73,7 +75,13 @@ def limits(parameters: Tensor, layout: Layout, within: Limits, sigma_rad: float)
     return Term(0.5 * (beyond * beyond).sum(1), gradient, curvature)
 
 
-def height(parameters: Tensor, layout: Layout, tall_m: tuple[Tensor, Tensor], known_m: Tensor, sigma_m: float) -> Term:
+def height(
+    parameters: Tensor,
+    layout: Layout,
+    tall_m: tuple[Tensor, Tensor],
+    known_m: Tensor,
+    sigma_m: float,
+) -> Term:
     """How far from the known height (B,) the person would be; `tall_m` is what `Body.height_m` gives."""
     now_m, by_shape = tall_m
     apart = (now_m - known_m) / sigma_m

@@ -1,6 +1,5 @@
 """People stand more or less upright, and cameras are held more or less level."""
 
-import torch
 from torch import Tensor
 
 from kinesphere.truth.body.layout import Layout

@@ -78,7 +78,9 @@ def minimize_chain(
         there = objective(tried)
         better = bool(there.cost < term.cost)
         gain = float((term.cost - there.cost) / term.cost.abs().clamp(min=1e-9))
-        damping = min(max(damping * (rules.eager if better else rules.careful), rules.least), rules.most)
+        damping = min(
+            max(damping * (rules.eager if better else rules.careful), rules.least), rules.most
+        )
         little = gain < rules.tolerance if better else damping > rules.given_up
         small = small + 1 if little else 0
         if better:

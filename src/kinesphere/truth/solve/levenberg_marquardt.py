@@ -24,7 +24,7 @@ class Rules:
 
     steps: int = 30
     damping: float = 1e-2
-    tolerance: float = 1e-4
+    tolerance: float = 1e-3
     """A problem has settled when its cost falls by less than this share, twice in a row."""
     eager: float = 0.3
     careful: float = 5.0
@@ -64,7 +64,12 @@ def minimize(
     """
     count = len(start)
     everybody = torch.arange(count, device=start.device)
-    now = _Search(start, objective(start, everybody), start.new_full((count,), rules.damping), torch.zeros_like(everybody))
+    now = _Search(
+        start,
+        objective(start, everybody),
+        start.new_full((count,), rules.damping),
+        torch.zeros_like(everybody),
+    )
     evaluations = count
     for _ in range(rules.steps):
         going = (now.small < 2).nonzero()[:, 0]

@@ -1,0 +1,1 @@
+"""Results beside truth: the command `evaluate`."""

@@ -1,0 +1,1 @@
+"""People whose bodies are known, in made-up pictures: masks, parts, noisy landmarks; no colours."""

@@ -1,0 +1,1 @@
+"""The command `fit`: pictures in, samples of fitted bodies out."""
