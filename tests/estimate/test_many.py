@@ -8,9 +8,9 @@ import pytest
 from kinesphere.core.errors import KinesphereError
 from kinesphere.estimate import many
 from kinesphere.estimate.options import EstimateOptions
-from kinesphere.progress import silent, stoppable
 from kinesphere.media.clips import ClipWriter
 from kinesphere.media.sources import parse
+from kinesphere.progress import silent, stoppable
 
 
 @pytest.fixture

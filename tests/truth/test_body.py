@@ -37,9 +37,7 @@ def some_parameters(body: LinearBody, count: int, seed: int = 0) -> torch.Tensor
 
 def local_vectors(world: torch.Tensor, parents: tuple[int, ...]) -> torch.Tensor:
     """Rotation vectors of joints in their parents' frames, from rotations in the world."""
-    local = [
-        world[:, j] if p < 0 else world[:, p].mT @ world[:, j] for j, p in enumerate(parents)
-    ]
+    local = [world[:, j] if p < 0 else world[:, p].mT @ world[:, j] for j, p in enumerate(parents)]
     return logarithm(torch.stack(local, 1)).flatten(1)
 
 
@@ -135,7 +133,9 @@ def test_rotation_vectors_and_matrices_go_both_ways():
     torch.testing.assert_close(R @ R.mT, torch.eye(3).double().expand_as(R))
     torch.testing.assert_close(logarithm(R), v)
     half = torch.nn.functional.normalize(torch.randn(50, 3, dtype=torch.float64), dim=1) * torch.pi
-    torch.testing.assert_close(exponential(logarithm(exponential(half)[0]))[0], exponential(half)[0])
+    torch.testing.assert_close(
+        exponential(logarithm(exponential(half)[0]))[0], exponential(half)[0]
+    )
 
 
 def test_wrapping_keeps_the_rotation():

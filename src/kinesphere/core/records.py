@@ -1,4 +1,4 @@
-"""What travels in files: rows of poses, samples of fitted bodies, answers about depth, cards of weights."""
+"""What travels in files: rows of poses, samples of bodies, answers about depth, cards of weights."""
 
 import json
 from dataclasses import dataclass, fields

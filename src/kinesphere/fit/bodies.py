@@ -1,4 +1,4 @@
-"""From observations to samples: the evidence for a batch, the fit, what is kept of it and what refused."""
+"""From observations to samples: evidence for a batch, the fit, what is kept of it and what refused."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -28,7 +28,7 @@ from kinesphere.truth.fit.skins import skins
 from kinesphere.truth.fit.temporal import Clip, through_time
 
 CUE_M: Final = 0.5
-"""How far off, in metres, a network's own landmarks in space may be: a hint where nothing else decides."""
+"""How far off, in metres, a network's own landmarks in space may be: a hint, no more."""
 GUESSED_MASK_PX: Final = 6.0
 """Masks of clothed people, by networks or by hand, against `Sigmas.mask_px` for the bare body's."""
 WINDOW: Final = 240
@@ -181,7 +181,8 @@ def _view(seen: list[Observation], base: Camera | None) -> View:
 
 
 def _into(one: Observation, square: Square) -> Array:
-    return square.into(one.camera.undistort(np.nan_to_num(one.xy_px)))
+    xy_px = np.where(one.known[:, None], one.xy_px, one.camera.K[:2, 2])
+    return square.into(one.camera.undistort(xy_px))
 
 
 def _camera(seen: list[Observation], squares: list[Square], base: Camera | None) -> seen_by.Camera:
@@ -294,11 +295,11 @@ def _sample(
     )
 
 
-def moved(body: LinearBody, parameters: torch.Tensor, T: Array) -> torch.Tensor:
-    """A body's parameters (P,) in another frame: T (3, 4) takes points there."""
-    if np.allclose(T, np.eye(3, 4)):
+def moved(body: LinearBody, parameters: torch.Tensor, T_there_here: Array) -> torch.Tensor:
+    """A body's parameters (P,) in another frame, to which `T_there_here` (3, 4) takes points."""
+    if np.allclose(T_there_here, np.eye(3, 4)):
         return parameters
-    at, there = body.layout, torch.as_tensor(T, dtype=parameters.dtype)
+    at, there = body.layout, torch.as_tensor(T_there_here, dtype=parameters.dtype)
     axes = parameters.new_tensor(CAMERA_BODY)
     turn, _ = exponential(parameters[at.root])
     turned = parameters.clone()

@@ -1,6 +1,7 @@
 """What is seen of one person in one picture, before a body is fitted to it."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Final
 
 import cv2
@@ -58,12 +59,15 @@ class Observation:
         person = f", person {self.person}" if self.person else ""
         return f"{self.source}, frame {self.frame}{person}"
 
-    @property
+    @cached_property
     def known(self) -> Array:
-        """(33,) True where a landmark is known."""
-        return np.isfinite(self.xy_px).all(axis=1) & np.isfinite(self.visibility)
+        """(33,) True where a landmark is known, and the lens could have shown it there."""
+        known = np.isfinite(self.xy_px).all(axis=1) & np.isfinite(self.visibility)
+        if known.any():
+            known[known] = np.isfinite(self.camera.undistort(self.xy_px[known])).all(axis=1)
+        return known
 
-    @property
+    @cached_property
     def square(self) -> "Square":
         """The square around what is seen of the person; around the whole picture if nothing is."""
         if not self.known.any():

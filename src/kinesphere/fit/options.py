@@ -66,15 +66,15 @@ class FitOptions:
     """Refuse fits whose other explanations are this far away on average, in metres."""
 
     max_reprojection: float = 12.0
-    """Refuse fits whose landmarks are this far off in the middle, in pixels of a square of 256 around the
-    person."""
+    """Refuse fits whose landmarks are this far off in the middle, in pixels of a square of 256 around
+    the person."""
 
     pictures: Literal["keep", "none"] = "keep"
     """keep: copy the pictures (JPEG), masks and parts beside the table, for training."""
 
     looks: int = 24
-    """Draw what people look at: so many fits of each source over their pictures and from two sides (PNG),
-    and a 3D page (HTML). 0 draws nothing."""
+    """Draw what people look at: so many fits of each source over their pictures and from two sides
+    (PNG), and a 3D page (HTML). 0 draws nothing."""
 
     mesh: str = ""
     """Write each fitted body as a mesh too: glb, obj, ply; with commas."""

@@ -25,6 +25,7 @@ from kinesphere.fit.units import Gathering, Unit
 from kinesphere.live.flow import ahead
 from kinesphere.media.calibration import read_calibration
 from kinesphere.media.frames import probe
+from kinesphere.media.picture import SUFFIXES
 from kinesphere.media.sources import Source
 from kinesphere.progress import Track, silent
 
@@ -152,7 +153,8 @@ def _looked_at(model: Model, shards: Shards, options: FitOptions, track: Track) 
 
 def _group(sample: Sample) -> str:
     """Pictures together, each clip by itself."""
-    return "pictures" if sample.t_ms == 0 and sample.frame == 0 else Path(sample.source).stem
+    path = Path(sample.source)
+    return "pictures" if path.suffix.lower() in SUFFIXES else path.stem
 
 
 def _asked(sources: Sequence[Source], options: FitOptions) -> dict[str, Any]:

@@ -32,7 +32,8 @@ class Shards:
             shutil.rmtree(self.folder, ignore_errors=True)
         elif note.is_file() and json.loads(note.read_text(encoding="utf-8")) != asked:
             raise InputError(
-                f"{self.folder} is of a run with other sources or options; leave --resume out to begin anew"
+                f"{self.folder} is of a run with other sources or options; leave --resume out to "
+                "begin anew"
             )
         try:
             self.folder.mkdir(parents=True, exist_ok=True)

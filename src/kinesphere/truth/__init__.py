@@ -1,1 +1,1 @@
-"""Bodies fitted to what pictures show. Needs the extra `truth` (PyTorch): pip install 'kinesphere[truth]'."""
+"""Bodies fitted to what pictures show. Needs PyTorch: pip install 'kinesphere[truth]'."""

@@ -6,12 +6,11 @@ body at rest, which depends on the shape linearly, is posed by linear blend skin
 
     X = sum_j w_j (G_j x + t_j) + T,     t_j = p_j - G_j h_j
 
-with G_j the rotation of joint j, h_j its place at rest, p_j posed. When joint k turns by a small vector a,
-what hangs on it turns about p_k: X changes by a × sum_{j below k} w_j (G_j x + t_j - p_k), the "arm".
+with G_j the rotation of joint j, h_j its place at rest, p_j posed. When joint k turns by a small vector
+a, what hangs on it turns about p_k: X changes by a × sum_{j below k} w_j (G_j x + t_j - p_k), the "arm".
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Final
 
 import torch
@@ -19,6 +18,7 @@ from torch import Tensor
 
 from kinesphere.truth.body.balls import Balls, fill
 from kinesphere.truth.body.layout import Layout
+from kinesphere.truth.body.lazy import lazy
 from kinesphere.truth.body.rotations import exponential
 
 CAMERA_BODY: Final = ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0))
@@ -76,12 +76,12 @@ class LinearBody:
         """(n,) the part on which each point of the skin is."""
         return self.vertex_labels[self.skin]
 
-    @cached_property
+    @lazy
     def skin_joints(self) -> Tensor:
         """(n,) the joint that each point of the skin follows."""
         return self.vertex_weights[self.skin].argmax(1)
 
-    @cached_property
+    @lazy
     def skin_normals_rest(self) -> Tensor:
         """(n, 3) of the mean body at rest."""
         corners = self.vertices_m[self.faces]
@@ -91,7 +91,7 @@ class LinearBody:
             normals.index_add_(0, self.faces[:, corner], across)
         return torch.nn.functional.normalize(normals[self.skin], dim=1)
 
-    @cached_property
+    @lazy
     def touching(self) -> Tensor:
         """(parts + 1, parts + 1) True for labels whose parts border on each other, or are one."""
         count = len(self.part_names) + 1
@@ -102,7 +102,7 @@ class LinearBody:
             touching[corners[:, a], corners[:, a - 1]] = True
         return touching | touching.T
 
-    @cached_property
+    @lazy
     def balls(self) -> Balls:
         """Balls that fill the body, coarsely."""
         return fill(
@@ -113,7 +113,7 @@ class LinearBody:
             self.touching,
         )
 
-    @cached_property
+    @lazy
     def below(self) -> Tensor:
         """(J, J): 1 where joint b is j or hangs on it."""
         below = self.joints_m.new_zeros(len(self.parents), len(self.parents))
@@ -124,7 +124,7 @@ class LinearBody:
                 above = self.parents[above]
         return below
 
-    @cached_property
+    @lazy
     def moments(self) -> "Moments":
         """The landmarks' moments, without those that are zero."""
         return moments(
@@ -134,7 +134,7 @@ class LinearBody:
             self.below,
         )
 
-    @cached_property
+    @lazy
     def skin_parts_m(self) -> Tensor:
         """(S, n, 3)"""
         return self.vertex_parts_m[:, self.skin]
@@ -193,13 +193,13 @@ class PosedLinear:
         """(B, J, 3)"""
         return self.places_m + self.translation_m[:, None]
 
-    @cached_property
+    @lazy
     def _offset_parts_m(self) -> Tensor:
         """(B, S, J, 3): how t_j changes with the shape."""
         turned = torch.einsum("bjcd,sjd->bsjc", self.rotations, self.body.joint_parts_m)
         return self.place_parts_m - turned
 
-    @cached_property
+    @lazy
     def landmarks(self) -> "Bent":
         """The 33 landmarks."""
         body, moments = self.body, self.body.moments
@@ -213,13 +213,13 @@ class PosedLinear:
         by_shape = by_shape + mixed(body.landmark_weights, self._offset_parts_m)
         return Bent(self, xyz_m, arms, by_shape)
 
-    @cached_property
+    @lazy
     def skin(self) -> "Bent":
         """The points of the skin."""
         body = self.body
         return self._rigid(body.vertices_m[body.skin], body.skin_parts_m, body.skin_joints)
 
-    @cached_property
+    @lazy
     def balls(self) -> "Bent":
         """The middles of the balls that fill the body."""
         balls = self.body.balls

@@ -32,12 +32,12 @@ def exponential(v: Tensor) -> tuple[Tensor, Tensor]:
     return eye + sin_1 * K + cos_2 * K2, eye + cos_2 * K + sin_3 * K2
 
 
-def logarithm(R: Tensor) -> Tensor:
+def logarithm(matrices: Tensor) -> Tensor:
     """The rotation vectors (…, 3), no longer than pi, of rotation matrices (…, 3, 3).
 
     By way of the quaternion, which is exact near pi too (Shepperd 1978: the largest part first).
     """
-    m = R.flatten(-2)
+    m = matrices.flatten(-2)
     xx, xy, xz, yx, yy, yz, zx, zy, zz = m.unbind(-1)
     q2 = torch.stack([1 + xx + yy + zz, 1 + xx - yy - zz, 1 - xx + yy - zz, 1 - xx - yy + zz], -1)
     rows = torch.stack(

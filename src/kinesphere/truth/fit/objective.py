@@ -1,8 +1,8 @@
 """The cost of a body: a list of residuals, and their sum."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import reduce
+from dataclasses import dataclass, field
+from functools import partial, reduce
 from operator import add
 
 import torch
@@ -49,24 +49,20 @@ class Problem:
     body: Body
     prior: Prior
     evidence: Evidence
-    sigmas: Sigmas = Sigmas()
+    sigmas: Sigmas = field(default_factory=Sigmas)
     rough: bool = False
     """Without what costs most time and says least: masks, parts, the body going through itself."""
 
     def residuals(self, prior_weight: float = 1.0) -> dict[str, Residual]:
         """All that count, by name."""
-        known = {
-            "pose": lambda m: (
-                priors.pose(m.parameters, self.body.layout, self.prior.poses) * prior_weight
-            ),
-            "shape": lambda m: priors.shape(m.parameters, self.body.layout),
+        known: dict[str, Residual] = {
+            "pose": partial(self._pose, weight=prior_weight),
+            "shape": self._shape,
             "limits": self._limits,
             "landmarks": self._landmarks,
         }
         if len(self.evidence.views) == 1:  # others say what is upright better than a guess
-            known["upright"] = lambda m: upright(
-                m.parameters, self.body.layout, self.sigmas.upright_rad
-            )
+            known["upright"] = self._upright
         optional = {
             "order": (self.evidence.order, self._order),
             "cue": (self.evidence.cue, self._cue),
@@ -102,6 +98,15 @@ class Problem:
         everybody = torch.arange(len(parameters), device=parameters.device)
         moment = Moment(self.body.pose(parameters), parameters, everybody)
         return {name: residual(moment).cost for name, residual in self.residuals().items()}
+
+    def _pose(self, m: Moment, weight: float) -> Term:
+        return priors.pose(m.parameters, self.body.layout, self.prior.poses) * weight
+
+    def _shape(self, m: Moment) -> Term:
+        return priors.shape(m.parameters, self.body.layout)
+
+    def _upright(self, m: Moment) -> Term:
+        return upright(m.parameters, self.body.layout, self.sigmas.upright_rad)
 
     def _limits(self, m: Moment) -> Term:
         return priors.limits(

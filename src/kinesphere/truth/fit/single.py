@@ -45,8 +45,9 @@ class Fitted:
     candidate_costs: Tensor
 
 
-def fit(problem: Problem, search: Search = Search()) -> Fitted:
+def fit(problem: Problem, search: Search | None = None) -> Fitted:
     """The bodies that explain the evidence best."""
+    search = search or Search()
     count = len(problem.evidence)
     rough = replace(problem, rough=True)
     best, candidates, costs = _explored(rough, search)

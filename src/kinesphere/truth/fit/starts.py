@@ -32,13 +32,11 @@ def placed(evidence: Evidence, xyz_m: Tensor) -> Tensor:
 
     Linear least squares on the rays (the projection's equations times the depth).
     """
-    A, b = 0.0, 0.0
-    for view in evidence.views:
-        rows, right = _equations(view, xyz_m)
-        A, b = A + rows.mT @ rows, b + (rows.mT @ right[..., None])[..., 0]
-    assert isinstance(A, Tensor) and isinstance(b, Tensor)
-    eye = torch.eye(3, dtype=A.dtype, device=A.device)
-    moved = torch.linalg.solve(A + 1e-6 * eye * A.diagonal(dim1=1, dim2=2).sum(1)[:, None, None], b)
+    each = [_equations(view, xyz_m) for view in evidence.views]
+    rows, right = (torch.cat(parts, 1) for parts in zip(*each, strict=True))
+    square, wanted = rows.mT @ rows, (rows.mT @ right[..., None])[..., 0]
+    size = square.diagonal(dim1=1, dim2=2).sum(1)[:, None, None]
+    moved = torch.linalg.solve(square + 1e-6 * size * torch.eye(3).to(square), wanted)
     depth = evidence.views[0].camera.seen(moved[:, None])[:, 0, 2]
     sensible = (depth > NEAR_M) & (depth < FAR_M) & torch.isfinite(depth)
     return torch.where(sensible[:, None], moved, _by_size(evidence.views[0], xyz_m))

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from kinesphere.core.errors import WeightsError
+from kinesphere.truth.body.layout import Layout
 from kinesphere.truth.residuals.priors import Limits, Mixture
 
 FILE: Final = Path(__file__).with_name("poses.npz")
@@ -30,6 +31,17 @@ class Prior:
     def mean(self) -> Tensor:
         """(D,) the mean pose: `Layout.pose`."""
         return (torch.softmax(self.poses.log_weights, 0)[:, None] * self.poses.means).sum(0)
+
+
+WIDE_RAD: Final = 0.6
+
+
+def wide(layout: Layout) -> Prior:
+    """Next to nothing: for bodies whose poses nobody has recorded. Joints stay near their rest pose."""
+    size = layout.pose.stop - layout.pose.start
+    poses = Mixture(torch.zeros(1), torch.zeros(1, size), torch.eye(size)[None] / WIDE_RAD**2)
+    most = torch.full((size,), torch.pi)
+    return Prior(poses, Limits(torch.eye(size), -most, most))
 
 
 def load(dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu") -> Prior:

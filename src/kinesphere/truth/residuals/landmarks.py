@@ -17,7 +17,8 @@ def reprojection(
     sigma_px  (B, n) how far off they may be; infinite where nothing is known
     outlier   sigmas beyond which a landmark is more and more disbelieved
 
-    Geman and McClure's kernel: Barron, "A General and Adaptive Robust Loss Function", CVPR 2019, alpha -2.
+    Geman and McClure's kernel: Barron, "A General and Adaptive Robust Loss Function", CVPR 2019, alpha
+    -2.
     """
     seen_px, across, down = camera.project(points.xyz_m)
     known = torch.isfinite(sigma_px)[..., None]

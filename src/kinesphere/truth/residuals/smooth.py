@@ -21,7 +21,7 @@ def acceleration(points: Points, t_s: Tensor, sigma_m_s2: Tensor) -> ChainTerm:
     rows = _rows(points) / sigma_m_s2.repeat(3)[None, :, None]
     xyz = (points.xyz_m / sigma_m_s2[:, None]).mT.flatten(1)
     parts = [slice(k, frames - 2 + k) for k in range(3)]
-    r = sum(weights[:, k, None] * xyz[parts[k]] for k in range(3))
+    r = (weights[:, None] @ torch.stack([xyz[part] for part in parts], 1))[:, 0]
     gradient = torch.zeros_like(rows[:, 0])
     size = rows.shape[-1]
     own = rows.new_zeros(frames, size, size)

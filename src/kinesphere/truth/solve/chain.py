@@ -1,8 +1,8 @@
 """Levenberg–Marquardt on one problem that is a chain of frames, each bound to the next two.
 
 Some parameters are the frames' own, the rest are shared by all of them. The frames' own make a band of
-blocks, which Cholesky's method eliminates from one end to the other; the shared ones are solved for after
-that (a Schur complement). The work grows with the number of frames, not with its cube.
+blocks, which Cholesky's method eliminates from one end to the other; the shared ones are solved for
+after that (a Schur complement). The work grows with the number of frames, not with its cube.
 
 Golub and Van Loan, "Matrix Computations", 4.5 (block tridiagonal systems); Triggs et al., "Bundle
 Adjustment — A Modern Synthesis", 2000, section 6 (arrowheads).
@@ -52,7 +52,7 @@ def minimize_chain(
     start: Tensor,
     own: int,
     largest: Tensor,
-    rules: Rules = Rules(),
+    rules: Rules,
     tidy: Callable[[Tensor], Tensor] | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> ChainMinimum:

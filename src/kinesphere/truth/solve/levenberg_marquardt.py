@@ -1,7 +1,8 @@
 """Levenberg–Marquardt on a batch of independent problems.
 
 Each takes its own steps: (H + lambda diag(H)) d = -g, the step taken when the cost falls, lambda a third
-then and five times as much when it does not. Problems that have settled are left out of what is computed.
+then and five times as much when it does not. Problems that have settled are left out of what is
+computed.
 
 Levenberg 1944; Marquardt 1963; Nocedal and Wright, "Numerical Optimization", chapter 10.
 """
@@ -52,7 +53,7 @@ def minimize(
     objective: Objective,
     start: Tensor,
     largest: Tensor,
-    rules: Rules = Rules(),
+    rules: Rules,
     free: Tensor | None = None,
     tidy: Callable[[Tensor], Tensor] | None = None,
 ) -> Minimum:
@@ -93,14 +94,14 @@ class _Search:
 
 
 def _step(now: _Search, going: Tensor, largest: Tensor, free: Tensor | None) -> Tensor:
-    gradient, H = now.term.gradient[going], now.term.curvature[going].clone()
+    gradient, curvature = now.term.gradient[going], now.term.curvature[going].clone()
     if free is not None:
         gradient = gradient * free
-        H = H * free[:, None] * free
-        H.diagonal(dim1=1, dim2=2)[:, ~free] = 1
-    diagonal = H.diagonal(dim1=1, dim2=2)
+        curvature = curvature * free[:, None] * free
+        curvature.diagonal(dim1=1, dim2=2)[:, ~free] = 1
+    diagonal = curvature.diagonal(dim1=1, dim2=2)
     diagonal += now.damping[going, None] * (diagonal + 1e-3)
-    factor, failed = torch.linalg.cholesky_ex(H)
+    factor, failed = torch.linalg.cholesky_ex(curvature)
     step = -torch.cholesky_solve(gradient[..., None], factor)[..., 0]
     step = torch.where((failed == 0)[:, None], step, 0.0)
     too_long = (step.abs() / largest).amax(1, keepdim=True).clamp(min=1)
