@@ -54,11 +54,16 @@ def observed(
             yield Refused(shown.source, shown.frame, seen.person, str(error))
 
 
+PADDING_PX = 16
+"""Codecs pad pictures to whole blocks, and calibrations may count the padding, or not."""
+
+
 def check_camera(camera: Camera, shown: Shown) -> None:
     """InputError when a picture has another size than its camera was calibrated for."""
     assert shown.picture_rgb is not None
     height, width = shown.picture_rgb.shape[:2]
-    if camera.size_px != (width, height):
+    apart = (abs(camera.size_px[0] - width), abs(camera.size_px[1] - height))
+    if max(apart) >= PADDING_PX:
         raise InputError(
             f"{shown.source} has {width} x {height} pixels, the calibration of {camera.name} is for "
             f"{camera.size_px[0]} x {camera.size_px[1]}"
@@ -73,7 +78,8 @@ def _observation(
     if camera is not None:
         check_camera(camera, shown)
     told = options.fov or shown.fov_deg
-    lens = camera or pinhole(size_px, told or USUAL_FOV_DEG, shown.stem)
+    lens = replace(camera, size_px=size_px) if camera else None
+    lens = lens or pinhole(size_px, told or USUAL_FOV_DEG, shown.stem)
     bare = Observation(
         shown.source,
         shown.frame,

@@ -1,6 +1,6 @@
 """What people look at after a fit: sheets, a page, meshes; and masks beside the table."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -19,14 +19,10 @@ from kinesphere.media.mesh_files import write_mesh
 from kinesphere.media.picture import to_rgb
 from kinesphere.media.whole import whole
 
+AROUND: Final = 0.9
+"""How much of a picture a sheet shows: so far from the person's middle, in their length."""
 ON_A_PAGE: Final = 240
 """Samples in a 3D page."""
-
-
-def spread(samples: Sequence[Sample], count: int) -> list[Sample]:
-    """Some of the samples, evenly spread."""
-    at = np.unique(np.linspace(0, len(samples) - 1, min(count, len(samples))).round().astype(int))
-    return [samples[index] for index in at]
 
 
 def sheets(model: Model, samples: Sequence[Sample], out: Path) -> Iterator[Path]:
@@ -34,12 +30,12 @@ def sheets(model: Model, samples: Sequence[Sample], out: Path) -> Iterator[Path]
     folder = out / "looks"
     folder.mkdir(parents=True, exist_ok=True)
     for sample in samples:
-        vertices_m = vertices(model, sample, coarse=False)
+        near, lens = _near(_picture(out, sample), sample)
         picture = sheet(
-            _picture(out, sample),
-            vertices_m,
+            near,
+            vertices(model, sample, coarse=False),
             model.body.faces.numpy(),
-            camera(sample),
+            lens,
             sample.xyz_camera_m.astype(float),
             words(sample),
         )
@@ -52,7 +48,7 @@ def sheets(model: Model, samples: Sequence[Sample], out: Path) -> Iterator[Path]
 
 def page(model: Model, samples: Sequence[Sample], out: Path, title: str) -> Path:
     """One HTML page with the bodies in 3D beside their pictures."""
-    some = spread(samples, ON_A_PAGE)
+    some = list(samples)
     path = out / f"{title}.html"
     write_bodies(
         path,
@@ -69,7 +65,7 @@ def page(model: Model, samples: Sequence[Sample], out: Path, title: str) -> Path
 
 
 def meshes(
-    model: Model, samples: Sequence[Sample], out: Path, kinds: Sequence[str]
+    model: Model, samples: Iterable[Sample], out: Path, kinds: Sequence[str]
 ) -> Iterator[Path]:
     """Each body as a mesh file of each kind."""
     folder = out / "meshes"
@@ -111,6 +107,21 @@ def words(sample: Sample) -> str:
         f"ambiguity {sample.ambiguity_m * 1000:.0f} mm, "
         f"sigma {np.median(sample.sigma_m) * 1000:.0f} mm{order}"
     )
+
+
+def _near(picture_rgb: Array, sample: Sample) -> tuple[Array, Camera]:
+    """The picture around the person, and the camera for that part of it."""
+    lens = camera(sample)
+    low, high = sample.xy_px.min(axis=0), sample.xy_px.max(axis=0)
+    middle, reach = (low + high) / 2, float((high - low).max()) * AROUND
+    left, top = np.clip(middle - reach, 0, None).astype(int)
+    right, bottom = np.clip(middle + reach, 1, lens.size_px).astype(int)
+    if right - left < 2 or bottom - top < 2:  # the person is beside the picture
+        return picture_rgb, lens
+    K = lens.K.copy()
+    K[:2, 2] -= left, top
+    part = np.ascontiguousarray(picture_rgb[top:bottom, left:right])
+    return part, replace(lens, K=K, size_px=(int(right - left), int(bottom - top)))
 
 
 def _picture(out: Path, sample: Sample) -> Array:

@@ -1,13 +1,14 @@
 """The command `kinesphere fit`: gather, fit, write; unit by unit."""
 
 import platform
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict, dataclass, replace
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import torch
 
 from kinesphere import __version__, weights
@@ -134,21 +135,37 @@ def _beside(options: FitOptions, model: Model) -> Beside:
 
 
 def _looked_at(model: Model, shards: Shards, options: FitOptions, track: Track) -> Iterator[Path]:
-    """Sheets, pages and meshes; only the folders are told."""
-    for source, group in groupby(shards.samples(), key=_group):
-        samples = list(group)
-        if options.looks:
-            some = looks.spread(samples, options.looks)
-            for _ in track(looks.sheets(model, some, options.out), "drawing", len(some)):
+    """Sheets, pages and meshes; only the folders and pages are told."""
+    counts = Counter(_group(sample) for sample in shards.samples())
+    if options.looks:
+        for source, some in _spread(shards, counts, options.looks).items():
+            for _ in track(looks.sheets(model, some, options.out), f"drawing {source}", len(some)):
                 pass
-            yield looks.page(model, samples, options.out, source)
-        if options.meshes:
-            files = looks.meshes(model, samples, options.out, options.meshes)
-            for _ in track(files, "meshes", len(samples) * len(options.meshes)):
-                pass
-    for folder in ("looks", "meshes", "pictures"):
+        for source, some in _spread(shards, counts, looks.ON_A_PAGE).items():
+            yield looks.page(model, some, options.out, source)
+    if options.meshes:
+        files = looks.meshes(model, shards.samples(), options.out, options.meshes)
+        for _ in track(files, "meshes", counts.total() * len(options.meshes)):
+            pass
+    for folder in ("looks", "meshes", "pictures", "masks", "parts"):
         if (options.out / folder).is_dir():
             yield options.out / folder
+
+
+def _spread(shards: Shards, counts: Counter[str], most: int) -> dict[str, list[Sample]]:
+    """So many samples of each source, evenly spread; the others are read and let go."""
+    wanted = {
+        source: set(np.linspace(0, count - 1, min(count, most)).round().astype(int).tolist())
+        for source, count in counts.items()
+    }
+    seen: Counter[str] = Counter()
+    chosen: dict[str, list[Sample]] = {source: [] for source in counts}
+    for sample in shards.samples():
+        source = _group(sample)
+        if seen[source] in wanted[source]:
+            chosen[source].append(sample)
+        seen[source] += 1
+    return chosen
 
 
 def _group(sample: Sample) -> str:

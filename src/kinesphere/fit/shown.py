@@ -1,7 +1,7 @@
 """Pictures with the people seen in them: found now, marked by annotators, or out of a table."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -62,7 +62,9 @@ class Shown:
         return Path(self.source).stem
 
 
-def shown(source: Source, options: FitOptions, detector: PoseDetector | None) -> Iterator[Shown]:
+def shown(
+    source: Source, options: FitOptions, detector: PoseDetector | None
+) -> Generator[Shown, None, None]:
     """The pictures of a source, in order. `detector` finds the people, if nothing else tells them.
 
     Raises InputError and SourceError.
@@ -87,7 +89,9 @@ def detector(options: FitOptions) -> PoseDetector | None:
     )
 
 
-def _found(source: Source, options: FitOptions, finder: PoseDetector) -> Iterator[Shown]:
+def _found(
+    source: Source, options: FitOptions, finder: PoseDetector
+) -> Generator[Shown, None, None]:
     if source.kind == "pictures":
         for file in source.files:
             yield _picture(file, finder, options.people)
@@ -119,7 +123,7 @@ def _from_pose(pose: Pose) -> Seen:
     )
 
 
-def _annotated(path: Path, source: Source) -> Iterator[Shown]:
+def _annotated(path: Path, source: Source) -> Generator[Shown, None, None]:
     """The annotated people of the pictures that the source names."""
     if source.kind != "pictures":
         raise InputError(f"{path} marks people in pictures; {source.place} is none")
@@ -146,7 +150,7 @@ def _marked(file: Path, people: list[Annotated]) -> Shown:
     return Shown(str(file), 0, 0.0, picture, seen, problem)
 
 
-def _tabled(path: Path, source: Source, options: FitOptions) -> Iterator[Shown]:
+def _tabled(path: Path, source: Source, options: FitOptions) -> Generator[Shown, None, None]:
     rows, files = read_table(path)
     if source.kind == "pictures":
         yield from _tabled_pictures(path, rows, files, source)

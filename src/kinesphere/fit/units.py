@@ -1,8 +1,10 @@
 """The work cut into units that are done as a whole: what an interruption does not lose."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -79,18 +81,13 @@ class Gathering:
     def _clip(self, source: Source) -> Iterator[Unit]:
         """Frames come one after the other anyway; through time, each person is a unit."""
         if self.options.temporal:
-            everything = self._unit(_name(source, 0), _frames(source, self))
+            with closing(_frames(source, self)) as frames:
+                everything = self._unit(_name(source, 0), frames)
             yield from _by_person(everything)
             return
-        waiting: list[Shown] = []
-        first = 0
-        for one in _frames(source, self):
-            waiting.append(one)
-            if len(waiting) == SIZE:
-                yield self._unit(_name(source, first), waiting)
-                first, waiting = first + SIZE, []
-        if waiting:
-            yield self._unit(_name(source, first), waiting)
+        with closing(_frames(source, self)) as frames:
+            for number, waiting in enumerate(_batches(frames, SIZE)):
+                yield self._unit(_name(source, number * SIZE), waiting)
 
     def _unit(self, name: str, pictures: "Sequence[Shown] | Iterator[Shown]") -> Unit:
         moments: list[Moment] = []
@@ -108,7 +105,12 @@ class Gathering:
     def _several(self, sources: Sequence[Source]) -> Iterator[Unit]:
         """The same moments from several cameras."""
         lags = self.options.lags or (0,) * len(sources)
-        clips = [_late(_frames(s, self), lag) for s, lag in zip(sources, lags, strict=True)]
+        with ExitStack() as stack:
+            frames = [stack.enter_context(closing(_frames(source, self))) for source in sources]
+            clips = [_late(some, lag) for some, lag in zip(frames, lags, strict=True)]
+            yield from self._together(sources[0], clips)
+
+    def _together(self, first_source: Source, clips: Sequence[Iterator[Shown]]) -> Iterator[Unit]:
         moments: list[Moment] = []
         refused: list[Refused] = []
         first = frames = 0
@@ -121,10 +123,10 @@ class Gathering:
             else:
                 moments.append(moment)
             if frames == SIZE and not whole_clip:
-                yield Unit(_name(sources[0], first), tuple(moments), tuple(refused), frames)
+                yield Unit(_name(first_source, first), tuple(moments), tuple(refused), frames)
                 first, frames, moments, refused = first + SIZE, 0, [], []
         if frames:
-            yield Unit(_name(sources[0], first), tuple(moments), tuple(refused), frames)
+            yield Unit(_name(first_source, first), tuple(moments), tuple(refused), frames)
 
     def _moment(self, together: tuple[Shown, ...]) -> Moment | Refused:
         """What the cameras saw; those that saw nobody take part with nothing."""
@@ -166,12 +168,17 @@ def write_jpeg(path: Path, picture_rgb: UInt8[Array, "height width 3"]) -> None:
         part.write_bytes(data.tobytes())
 
 
-def _frames(source: Source, gathering: Gathering) -> Iterator[Shown]:
+def _frames(source: Source, gathering: Gathering) -> Generator[Shown, None, None]:
     if source.kind not in ("clip", "pictures"):
         raise InputError(
             f"{source.place}: bodies are fitted to pictures and clips, not to a {source.kind}"
         )
     return shown(source, gathering.options, gathering.detector)
+
+
+def _batches(items: Iterator[Shown], size: int) -> Iterator[list[Shown]]:
+    while batch := list(islice(items, size)):
+        yield batch
 
 
 def _late(frames: Iterator[Shown], lag: int) -> Iterator[Shown]:
