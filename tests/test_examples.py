@@ -17,6 +17,7 @@ def test_all_examples_are_tested():
     assert sorted(p.name for p in (ROOT / "examples").glob("*.py")) == [
         "01_picture.py",
         "02_video.py",
+        "03_fit.py",
     ]
 
 
@@ -32,3 +33,12 @@ def test_video():
     assert len(lines) == 100
     angles = [float(line.split()[2].rstrip("°")) for line in lines]
     assert min(angles) < 150 < max(angles) <= 180
+
+
+def test_fit(tmp_path):
+    *lines, last = run("03_fit.py", ROOT / "examples/balance.mp4", tmp_path / "out").splitlines()
+    assert [line.split(":")[0] for line in lines] == ["frame 0", "frame 25", "frame 50", "frame 75"]
+    heights_m = [float(line.split()[2]) for line in lines]
+    assert all(1.5 < height < 2.0 for height in heights_m)
+    assert last.endswith(str(tmp_path / "out"))
+    assert (tmp_path / "out/balance.html").is_file()

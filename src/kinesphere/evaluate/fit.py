@@ -103,18 +103,13 @@ def evaluate(
     One thread computes, so that the milliseconds are those of one core.
     """
     body, known = anny.load(), prior.load()
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        rows: dict[str, dict[str, Any]] = {}
-        found: dict[str, Array] = {}
-        for name in names:
-            say(f"{name}: {len(crowd.xyz_m)} people")
-            problem = Problem(body, known, evidence(crowd, VARIANTS[name]))
-            rows[name], found[name] = _measured(problem, crowd)
-        return rows, found
-    finally:
-        torch.set_num_threads(threads)
+    rows: dict[str, dict[str, Any]] = {}
+    found: dict[str, Array] = {}
+    for name in names:
+        say(f"{name}: {len(crowd.xyz_m)} people")
+        problem = Problem(body, known, evidence(crowd, VARIANTS[name]))
+        rows[name], found[name] = _measured(problem, crowd)
+    return rows, found
 
 
 def evidence(crowd: People, variant: Variant, seed: int = 0) -> Evidence:

@@ -10,6 +10,7 @@ import torch
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.camera import Camera
+from kinesphere.core.cpu import cores
 from kinesphere.core.records import Sample
 from kinesphere.fit.gather import Refused
 from kinesphere.fit.observation import Observation, Square
@@ -65,7 +66,7 @@ def fitted(
     All moments have the same cameras. With `options.temporal` they are one person's, in order.
     """
     problem = Problem(model.body, model.prior, evidence(moments, options), _sigmas(moments))
-    found = fit(problem)
+    found = fit(problem, workers=cores())
     if options.temporal:
         t_s = torch.tensor([moment[0].t_ms / 1000 for moment in moments])
         found = windowed(problem, found, t_s, progress)

@@ -29,6 +29,7 @@ from kinesphere.media.frames import probe
 from kinesphere.media.picture import SUFFIXES
 from kinesphere.media.sources import Source
 from kinesphere.progress import Track, silent
+from kinesphere.truth.solve.threads import one_thread
 
 MOTIONS: Final = "CMU Graphics Lab Motion Capture Database (mocap.cs.cmu.edu), by NSF EIA-0196217"
 
@@ -56,7 +57,8 @@ def run(sources: Sequence[Source], options: FitOptions, track: Track = silent) -
     shards = Shards(options.out, asked, options.resume)
     interrupted = False
     try:
-        _work(model, gathering, sources, shards, track)
+        with one_thread():
+            _work(model, gathering, sources, shards, track)
     except KeyboardInterrupt:
         interrupted = True
     count = shards.join(_provenance(options, asked))

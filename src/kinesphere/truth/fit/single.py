@@ -5,6 +5,7 @@ root only, from each yaw → all joints, the prior strong → the best few → b
 """
 
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final
 
 import torch
@@ -17,10 +18,13 @@ from kinesphere.truth.fit.objective import Problem
 from kinesphere.truth.fit.options import Search
 from kinesphere.truth.fit.starts import starts
 from kinesphere.truth.solve.levenberg_marquardt import Minimum, Rules, minimize
+from kinesphere.truth.solve.threads import one_thread, side_by_side
 
 LARGEST_TURN_RAD: Final = 0.6
 LARGEST_MOVE_M: Final = 1.0
 LARGEST_SHAPE: Final = 2.0
+LEAST_EACH: Final = 16
+"""People for whom another thread is worth while."""
 AT_ONCE: Final = 256
 """Problems solved in one batch: more do not fit into a processor's cache."""
 
@@ -45,10 +49,24 @@ class Fitted:
     candidate_costs: Tensor
 
 
-def fit(problem: Problem, search: Search | None = None) -> Fitted:
-    """The bodies that explain the evidence best."""
-    search = search or Search()
-    count = len(problem.evidence)
+def fit(problem: Problem, search: Search | None = None, workers: int = 1) -> Fitted:
+    """The bodies that explain the evidence best; `workers` threads work on a part of the people each."""
+    everybody = torch.arange(len(problem.evidence), device=problem.evidence.views[0].xy_px.device)
+    few = max(1, min(workers, len(everybody) // LEAST_EACH))
+    with one_thread():
+        some = partial(_fit, problem, search or Search())
+        return _joined(side_by_side(some, everybody.chunk(few), few))
+
+
+def _joined(parts: list[Fitted]) -> Fitted:
+    names = vars(parts[0])
+    return Fitted(**{name: torch.cat([vars(part)[name] for part in parts]) for name in names})
+
+
+def _fit(problem: Problem, search: Search, rows: Tensor) -> Fitted:
+    """Of some of the people."""
+    problem = replace(problem, evidence=problem.evidence.at(rows))
+    count = len(rows)
     rough = replace(problem, rough=True)
     best, candidates, costs = _explored(rough, search)
     everybody = torch.arange(count, device=best.device)

@@ -18,6 +18,7 @@ from kinesphere.truth.fit.single import Fitted, largest_steps, tidy
 from kinesphere.truth.residuals.smooth import acceleration
 from kinesphere.truth.solve.chain import ChainTerm, minimize_chain
 from kinesphere.truth.solve.levenberg_marquardt import Rules
+from kinesphere.truth.solve.threads import one_thread
 
 LIVELY: Final = {
     "wrist": 2.5, "pinky": 2.5, "index": 2.5, "thumb": 2.5, "ankle": 2.5, "heel": 2.5, "foot": 2.5,
@@ -70,15 +71,16 @@ def through_time(
         )
 
     layout = problem.body.layout
-    best = minimize_chain(
-        objective,
-        start,
-        layout.shape.start,
-        largest_steps(layout, start),
-        Rules(steps=STEPS),
-        tidy(layout),
-        progress,
-    )
+    with one_thread():
+        best = minimize_chain(
+            objective,
+            start,
+            layout.shape.start,
+            largest_steps(layout, start),
+            Rules(steps=STEPS),
+            tidy(layout),
+            progress,
+        )
     term = cost(best.parameters, everybody)
     return replace(
         fitted,
