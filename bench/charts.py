@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from svg import Axis, Drawing
+from kinesphere.media.svg import Axis, Drawing
 
 Row = dict[str, Any]
 PEER: Final = "#8b949e"

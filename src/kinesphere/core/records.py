@@ -110,6 +110,8 @@ class Sample:
             got = np.shape(getattr(self, name))
             if got != shape and not (name.startswith("alternative") and got[1:] == shape[1:]):
                 raise InputError(f"sample: {name} must have shape {shape}, got {got}")
+        if len(self.alternatives_m) != len(self.alternative_weights):
+            raise InputError("sample: alternatives_m and alternative_weights differ in length")
 
 
 SAMPLE_SHAPES: Final[dict[str, tuple[int, ...]]] = {
@@ -140,26 +142,32 @@ class DepthOrder:
     """Names of landmarks (`core.skeleton.NAMES`)."""
     frame: int = 0
     person: int = 0
-    confidence: float = 1.0
-    """0 to 1: how much it counts."""
+    confidence: float = 0.98
+    """How likely it is right: 0.5 to 1."""
 
 
 def depth_order(data: dict[str, Any]) -> DepthOrder:
     """The answer in a line of JSON; InputError says what is missing or wrong."""
-    known = {field.name for field in fields(DepthOrder)}
-    try:
-        one = DepthOrder(**{key: value for key, value in data.items() if key in known})
-        confidence, frame, person = float(one.confidence), int(one.frame), int(one.person)
-    except (TypeError, ValueError) as error:
-        raise InputError(f"a depth order needs picture, nearer and farther: {error}") from None
-    for name in (one.nearer, one.farther):
-        if name not in skeleton.INDEX:
+    missing = [name for name in ("picture", "nearer", "farther") if name not in data]
+    if missing:
+        raise InputError(
+            f"a depth order needs picture, nearer and farther; {missing[0]} is missing"
+        )
+    told = {field.name: data[field.name] for field in fields(DepthOrder) if field.name in data}
+    for name in (told["nearer"], told["farther"]):
+        if not isinstance(name, str) or name not in skeleton.INDEX:
             raise InputError(f"a depth order is about landmarks, and {name!r} is none of the 33")
-    if one.nearer == one.farther:
-        raise InputError(f"a depth order needs two landmarks, got {one.nearer} twice")
-    if not 0 <= confidence <= 1:
-        raise InputError(f"a depth order's confidence must be 0 to 1, got {one.confidence!r}")
-    return DepthOrder(str(one.picture), one.nearer, one.farther, frame, person, confidence)
+    if told["nearer"] == told["farther"]:
+        raise InputError(f"a depth order needs two landmarks, got {told['nearer']} twice")
+    if not isinstance(told["picture"], str):
+        raise InputError(f"a depth order's picture must be a name, got {told['picture']!r}")
+    for name in ("frame", "person"):
+        if type(told.get(name, 0)) is not int:
+            raise InputError(f"a depth order's {name} must be a whole number, got {told[name]!r}")
+    confidence = told.get("confidence", DepthOrder.confidence)
+    if not isinstance(confidence, (int, float)) or not 0.5 <= confidence <= 1:
+        raise InputError(f"a depth order's confidence must be 0.5 to 1, got {confidence!r}")
+    return DepthOrder(**told)
 
 
 @dataclass(frozen=True)

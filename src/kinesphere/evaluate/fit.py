@@ -10,6 +10,7 @@ import torch
 
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
+from kinesphere.core.pairs import EDGES, NEVER_ASKED, PAIRS
 from kinesphere.evaluate import metrics
 from kinesphere.evaluate.synthetic.people import HIDDEN_PX, VISIBLE_PX, People
 from kinesphere.truth import prior
@@ -29,50 +30,6 @@ WARM_UP: Final = 4
 """People fitted before the clock starts: the first batch sets things up."""
 
 
-def _pairs(*names: str) -> Array:
-    """`a-b`: without sides once, else for the left and for the right."""
-    rows: list[tuple[str, str]] = []
-    for name in names:
-        for side in ("left", "right"):
-            other = "right" if side == "left" else "left"
-            a, b = (_sided(part, side, other) for part in name.split("-"))
-            rows.append((a, b))
-    index = skeleton.INDEX
-    return np.array([[index[a], index[b]] for a, b in dict.fromkeys(rows)])
-
-
-def _sided(part: str, side: str, other: str) -> str:
-    if part.startswith("other_"):
-        return part.replace("other", other)
-    return part if part in skeleton.INDEX else f"{side}_{part}"
-
-
-BONES: Final = np.concatenate(
-    [
-        _pairs("shoulder-elbow", "elbow-wrist", "hip-knee", "knee-ankle", "shoulder-hip"),
-        _pairs("ankle-foot_index", "wrist-index"),
-        _pairs("left_shoulder-right_shoulder", "left_hip-right_hip"),
-    ]
-)
-"""The 16 skeleton edges that annotators are asked about."""
-FURTHER: Final = np.concatenate(
-    [
-        _pairs("wrist-hip", "wrist-other_hip", "elbow-hip", "nose-shoulder", "wrist-nose"),
-        _pairs("ankle-hip"),
-        _pairs("left_knee-right_knee", "left_ankle-right_ankle"),
-        _pairs("left_wrist-right_wrist", "left_elbow-right_elbow"),
-    ]
-)
-"""16 pairs more."""
-NEVER_TOLD: Final = np.concatenate(
-    [
-        _pairs("shoulder-wrist", "knee-other_ankle", "elbow-other_shoulder", "knee-wrist"),
-        _pairs("ankle-shoulder", "hip-other_knee"),
-    ]
-)
-"""Pairs that no variant is told about."""
-
-
 @dataclass(frozen=True)
 class Variant:
     """What a fit is told."""
@@ -83,15 +40,14 @@ class Variant:
     wrong: float = 0.0
 
 
-ALL_PAIRS: Final = np.concatenate([BONES, FURTHER])
 VARIANTS: Final = {
     "2d": Variant(),
     "2d+mask": Variant(mask=True),
     "2d+parts": Variant(mask=True, parts=True),
-    "2d+order": Variant(pairs=BONES),
-    "all": Variant(True, True, ALL_PAIRS),
-    "2d+order, 2% wrong": Variant(pairs=BONES, wrong=WRONG),
-    "all, 2% wrong": Variant(True, True, ALL_PAIRS, WRONG),
+    "2d+order": Variant(pairs=EDGES),
+    "all": Variant(True, True, PAIRS),
+    "2d+order, 2% wrong": Variant(pairs=EDGES, wrong=WRONG),
+    "all, 2% wrong": Variant(True, True, PAIRS, WRONG),
 }
 
 
@@ -133,7 +89,7 @@ def told(crowd: People, pairs: Array, wrong: float, seed: int) -> Order:
     ahead = crowd.xyz_m[:, pairs[:, 1], 2] - crowd.xyz_m[:, pairs[:, 0], 2]
     answers = np.sign(ahead) * (np.abs(ahead) > CERTAIN_M)
     answers = np.where(rng.uniform(size=answers.shape) < wrong, -answers, answers)
-    return Order(torch.as_tensor(pairs), _tensor(answers))
+    return Order(torch.as_tensor(pairs), _tensor(answers * (1 - WRONG)))
 
 
 def _measured(problem: Problem, crowd: People) -> tuple[dict[str, Any], Array]:
@@ -148,9 +104,9 @@ def _measured(problem: Problem, crowd: People) -> tuple[dict[str, Any], Array]:
     moving = np.setdiff1d(np.arange(skeleton.COUNT), metrics.HIPS)
     clear = judged.ambiguity_m.numpy() <= np.median(judged.ambiguity_m.numpy())
     row = {
-        "order_error_5cm": _order_error(found_m, crowd, BONES, 0.05),
-        "order_error_2cm": _order_error(found_m, crowd, BONES, 0.02),
-        "order_error_5cm_never_told": _order_error(found_m, crowd, NEVER_TOLD, 0.05),
+        "order_error_5cm": _order_error(found_m, crowd, EDGES, 0.05),
+        "order_error_2cm": _order_error(found_m, crowd, EDGES, 0.02),
+        "order_error_5cm_never_told": _order_error(found_m, crowd, NEVER_ASKED, 0.05),
         "mpjpe_mm": _mm(metrics.mpjpe_m(found_m, crowd.xyz_m)),
         "pa_mpjpe_mm": _mm(metrics.pa_mpjpe_m(found_m, crowd.xyz_m)),
         "mpjpe_mm_clearer_half": _mm(metrics.mpjpe_m(found_m, crowd.xyz_m)[clear]),

@@ -22,7 +22,7 @@ INK_BGR: Final = (60, 60, 60)
 
 def draw(path: Path, crowd: People, found: dict[str, Array]) -> None:
     """A PNG: a column a person; their parts and landmarks, then a row a variant from the side."""
-    some = np.linspace(0, len(crowd.xyz_m) - 1, min(SHOWN, len(crowd.xyz_m))).astype(int)
+    some = np.linspace(0, len(crowd.xyz_m) - 1, min(SHOWN, len(crowd.xyz_m))).astype(int).tolist()
     rows = [np.hstack([_front(crowd, index) for index in some])]
     for name, found_m in found.items():
         row = [_aside(centred(crowd.xyz_m)[i], centred(found_m)[i]) for i in some]

@@ -15,6 +15,8 @@ from kinesphere.core.records import Sample
 from kinesphere.fit.gather import Refused
 from kinesphere.fit.observation import Observation, Square
 from kinesphere.fit.options import FitOptions
+from kinesphere.fit.order import Outcome, outcomes
+from kinesphere.media.page import printable
 from kinesphere.truth import camera as seen_by
 from kinesphere.truth import prior
 from kinesphere.truth.body import anny
@@ -26,15 +28,12 @@ from kinesphere.truth.fit.options import Search, Sigmas
 from kinesphere.truth.fit.report import Report, centred, report
 from kinesphere.truth.fit.single import Fitted, fit
 from kinesphere.truth.fit.skins import skins
-from kinesphere.truth.fit.temporal import Clip, through_time
+from kinesphere.truth.fit.windows import windowed
 
 CUE_M: Final = 0.5
 """How far off, in metres, a network's own landmarks in space may be: a hint, no more."""
 GUESSED_MASK_PX: Final = 6.0
 """Masks of clothed people, by networks or by hand, against `Sigmas.mask_px` for the bare body's."""
-WINDOW: Final = 240
-"""Frames fitted at once through time; longer clips are cut into windows that overlap."""
-OVERLAP: Final = 20
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,17 @@ def load() -> Model:
     return Model(anny.load(), prior.load())
 
 
+@dataclass(frozen=True)
+class Done:
+    """What came of some people: samples, those refused, and what was made of answers about depth."""
+
+    samples: list[Sample]
+    refused: list[Refused]
+    orders: list[Outcome]
+
+
 Moment = Sequence[Observation]
 """One person at one time: one observation, or one from each of several cameras."""
-Done = tuple[list[Sample], list[Refused]]
 
 
 def fitted(
@@ -72,32 +79,37 @@ def fitted(
         found = windowed(problem, found, t_s, progress)
     judged = report(problem, found, Search().tie)
     costs = problem.costs(found.parameters)
-    kept: list[Sample] = []
-    refused: list[Refused] = []
+    done = Done([], [], [])
     for index, moment in enumerate(moments):
-        reason = _reason(judged, index, options)
-        if reason:
-            refused += [Refused(one.source, one.frame, one.person, reason) for one in moment]
-            continue
         each = {name: float(cost[index]) for name, cost in costs.items()}
-        kept += [
-            _sample(model, one, moment[0], found, judged, index, each)
-            for one in moment
-            if one.known.any()
-        ]
-    return kept, refused
+        seen = [one for one in moment if one.known.any()]
+        samples = [_sample(model, one, moment[0], found, judged, index, each) for one in seen]
+        reason = _reason(samples, seen, options)
+        if reason:
+            done.refused.extend(
+                [Refused(one.source, one.frame, one.person, reason) for one in moment]
+            )
+        else:
+            done.samples.extend(samples)
+            # Order is that which the first camera sees.
+            if seen[0] is moment[0]:
+                done.orders.extend(outcomes(moment[0].answers, samples[0]))
+    return done
 
 
-def _reason(judged: Report, index: int, options: FitOptions) -> str:
-    """Why a fit is not kept; empty if it is."""
-    ambiguity_m = float(judged.ambiguity_m[index])
-    reprojection_px = float(judged.reprojection_px[index])
-    if not np.isfinite(reprojection_px):
-        return "the fit failed"
-    if reprojection_px > options.max_reprojection:
+def _reason(samples: Sequence[Sample], seen: Moment, options: FitOptions) -> str:
+    """Why the fit of a moment is not kept; empty if it is. It has to explain each camera's picture."""
+    ambiguity_m = samples[0].ambiguity_m
+    numbers = [samples[0].cost, *samples[0].costs.values(), *samples[0].parameters, ambiguity_m]
+    if not np.isfinite(numbers).all():
+        return "the fit failed: what is told is beyond all measure"
+    pairs = zip(samples, seen, strict=True)
+    missed_px, worst = max((s.reprojection_px * one.square.scale, one.source) for s, one in pairs)
+    if missed_px > options.max_reprojection:
+        where = f" in {worst}" if len(seen) > 1 else ""
         return (
-            f"the body misses the landmarks by {reprojection_px:.1f} pixels (of 256 around the person); "
-            f"--max-reprojection allows {options.max_reprojection:g}"
+            f"the body misses the landmarks{where} by {missed_px:.1f} pixels (of 256 around the "
+            f"person); --max-reprojection allows {options.max_reprojection:g}"
         )
     if ambiguity_m > options.max_ambiguity:
         return (
@@ -105,47 +117,6 @@ def _reason(judged: Report, index: int, options: FitOptions) -> str:
             f"--max-ambiguity allows {options.max_ambiguity * 1000:g} mm"
         )
     return ""
-
-
-def windowed(
-    problem: Problem,
-    found: Fitted,
-    t_s: torch.Tensor,
-    progress: Callable[[int], None] | None = None,
-) -> Fitted:
-    """All frames through time, in windows; where two overlap, one passes gradually into the other."""
-    count, layout = len(t_s), problem.body.layout
-    if count <= WINDOW:
-        return through_time(problem, found, Clip(t_s), progress)
-    parts: list[tuple[int, Fitted]] = []
-    for first in range(0, count - OVERLAP, WINDOW - OVERLAP):
-        rows = torch.arange(first, min(first + WINDOW, count))
-        part = through_time(_part(problem, rows), _rows(found, rows), Clip(t_s[rows]), progress)
-        parts.append((first, part))
-    shape = torch.stack([p.parameters[0, layout.shape] for _, p in parts]).mean(0)
-    joined = found.parameters.clone()
-    last = replace(found, settled=found.settled.clone(), curvature=found.curvature.clone())
-    for first, part in parts:
-        size = len(part.parameters)
-        blend = torch.ones(size, 1)
-        if first:
-            blend[:OVERLAP, 0] = torch.linspace(0, 1, OVERLAP + 2)[1:-1]
-        here = slice(first, first + size)
-        joined[here] = joined[here] * (1 - blend) + part.parameters * blend
-        last.settled[here], last.curvature[here] = part.settled, part.curvature
-    joined[:, layout.shape] = shape
-    everybody = torch.arange(count)
-    return replace(
-        last, parameters=joined, cost=problem.objective(everybody)(joined, everybody).cost
-    )
-
-
-def _rows(found: Fitted, rows: torch.Tensor) -> Fitted:
-    return Fitted(**{name: value[rows] for name, value in vars(found).items()})
-
-
-def _part(problem: Problem, rows: torch.Tensor) -> Problem:
-    return replace(problem, evidence=problem.evidence.at(rows))
 
 
 def evidence(moments: Sequence[Moment], options: FitOptions) -> Evidence:
@@ -210,13 +181,14 @@ def relative(camera: Camera, base: Camera) -> Array:
 
 
 def _order(seen: list[Observation]) -> Order | None:
-    pairs = sorted({(a.nearer, a.farther) for one in seen for a in one.answers})
+    orders = [[a.order for a in one.answers if not a.held_out] for one in seen]
+    pairs = sorted({(a.nearer, a.farther) for some in orders for a in some})
     if not pairs:
         return None
     place = {pair: k for k, pair in enumerate(pairs)}
     told = np.zeros((len(seen), len(pairs)))
-    for row, one in enumerate(seen):
-        for answer in one.answers:
+    for row, some in enumerate(orders):
+        for answer in some:
             told[row, place[answer.nearer, answer.farther]] = answer.confidence
     index = [[skeleton.INDEX[name] for name in pair] for pair in pairs]
     return Order(torch.tensor(index), _tensor(told))
@@ -261,9 +233,9 @@ def _sample(
     here = replace(one.camera, T_camera_world=np.hstack([np.eye(3), np.zeros((3, 1))]))
     xy_px = here.project(xyz_m.double().numpy())
     height_m, _ = model.body.height_m(parameters[None, model.body.layout.shape])
-    away_px = np.linalg.norm(xy_px - one.xy_px, axis=1)
+    away_px = np.linalg.norm(xy_px - one.xy_px, axis=1)[one.known]
     return Sample(
-        source=one.source,
+        source=printable(one.source),
         frame=one.frame,
         t_ms=one.t_ms,
         person=one.person,
@@ -284,7 +256,7 @@ def _sample(
         sigma_m=_turned_sigma(judged.sigma_m[index], turn).numpy(),
         seen_px=one.xy_px.astype(np.float32),
         seen_sigma_px=one.sigma_px.astype(np.float32),
-        reprojection_px=float(np.nanmedian(np.where(one.known, away_px, np.nan))),
+        reprojection_px=float(np.median(np.nan_to_num(away_px, nan=np.inf))),  # behind the camera
         cost=float(found.cost[index]),
         costs=costs,
         settled=bool(found.settled[index]),

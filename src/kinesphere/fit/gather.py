@@ -10,11 +10,13 @@ import numpy as np
 from kinesphere.core.arrays import Array
 from kinesphere.core.camera import Camera, pinhole
 from kinesphere.core.errors import InputError
-from kinesphere.fit.beside import Answers, Parts, mask_of
+from kinesphere.fit.beside import Parts, mask_of
 from kinesphere.fit.observation import Observation
 from kinesphere.fit.options import FitOptions
-from kinesphere.fit.shown import Seen, Shown
-from kinesphere.media.whole import whole
+from kinesphere.fit.order import Answers
+from kinesphere.fit.shown import Shown
+from kinesphere.fit.told import Seen
+from kinesphere.media.whole import folder, whole
 
 USUAL_FOV_DEG = 60.0
 
@@ -115,9 +117,7 @@ def _kept(beside: Beside, shown: Shown, seen: Seen, what: str, levels: Array | N
     if beside.keep is None or levels is None:
         return ""
     path = Path(what) / f"{shown.copy}_{seen.person}.png"
-    there = beside.keep / path
-    there.parent.mkdir(parents=True, exist_ok=True)
-    with whole(there) as part:
+    with whole(folder(beside.keep / what) / path.name) as part:
         part.write_bytes(cv2.imencode(".png", levels.astype(np.uint8))[1].tobytes())
     return path.as_posix()
 

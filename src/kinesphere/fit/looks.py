@@ -17,29 +17,30 @@ from kinesphere.media.bodies import thumbnail, write_bodies
 from kinesphere.media.mesh import sheet
 from kinesphere.media.mesh_files import write_mesh
 from kinesphere.media.picture import to_rgb
-from kinesphere.media.whole import whole
+from kinesphere.media.whole import folder, whole
 
 AROUND: Final = 0.9
 """How much of a picture a sheet shows: so far from the person's middle, in their length."""
+SLIVER: Final = 0.25
+"""Less of the picture than this part of it is no sight: then all is shown."""
 ON_A_PAGE: Final = 240
 """Samples in a 3D page."""
 
 
 def sheets(model: Model, samples: Sequence[Sample], out: Path) -> Iterator[Path]:
     """A PNG a sample: the body over the picture, from the side and from above."""
-    folder = out / "looks"
-    folder.mkdir(parents=True, exist_ok=True)
+    place = folder(out / "looks")
     for sample in samples:
-        near, lens = _near(_picture(out, sample), sample)
+        sight, lens = near(_picture(out, sample), sample)
         picture = sheet(
-            near,
+            sight,
             vertices(model, sample, coarse=False),
             model.body.faces.numpy(),
             lens,
             sample.xyz_camera_m.astype(float),
             words(sample),
         )
-        path = folder / f"{name(sample)}.png"
+        path = place / f"{name(sample)}.png"
         bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
         with whole(path) as part:
             part.write_bytes(cv2.imencode(".png", bgr)[1].tobytes())
@@ -68,12 +69,11 @@ def meshes(
     model: Model, samples: Iterable[Sample], out: Path, kinds: Sequence[str]
 ) -> Iterator[Path]:
     """Each body as a mesh file of each kind."""
-    folder = out / "meshes"
-    folder.mkdir(parents=True, exist_ok=True)
+    place = folder(out / "meshes")
     for sample in samples:
         vertices_m = vertices(model, sample, coarse=False)
         for kind in kinds:
-            path = folder / f"{name(sample)}.{kind}"
+            path = place / f"{name(sample)}.{kind}"
             write_mesh(path, vertices_m, model.body.faces.numpy())
             yield path
 
@@ -109,14 +109,18 @@ def words(sample: Sample) -> str:
     )
 
 
-def _near(picture_rgb: Array, sample: Sample) -> tuple[Array, Camera]:
+def near(picture_rgb: Array, sample: Sample) -> tuple[Array, Camera]:
     """The picture around the person, and the camera for that part of it."""
     lens = camera(sample)
-    low, high = sample.xy_px.min(axis=0), sample.xy_px.max(axis=0)
+    seen = sample.xy_px[np.isfinite(sample.xy_px).all(axis=1)]  # others are behind the camera
+    if not len(seen):
+        return picture_rgb, lens
+    low, high = seen.min(axis=0), seen.max(axis=0)
     middle, reach = (low + high) / 2, float((high - low).max()) * AROUND
-    left, top = np.clip(middle - reach, 0, None).astype(int)
-    right, bottom = np.clip(middle + reach, 1, lens.size_px).astype(int)
-    if right - left < 2 or bottom - top < 2:  # the person is beside the picture
+    size = np.array(lens.size_px)
+    left, top = np.clip(middle - reach, 0, size).astype(int)
+    right, bottom = np.clip(middle + reach, 0, size).astype(int)
+    if min(right - left, bottom - top) < max(SLIVER * min(reach, *size), 2):
         return picture_rgb, lens
     K = lens.K.copy()
     K[:2, 2] -= left, top

@@ -12,7 +12,7 @@ from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.camera import Camera
 from kinesphere.core.errors import InputError
-from kinesphere.core.records import DepthOrder
+from kinesphere.fit.order import Answer
 
 CROP_PX: Final = 256
 MARGIN: Final = 1.25
@@ -23,6 +23,8 @@ FEWEST: Final = 6
 """Landmarks below which there is nothing to fit to."""
 LEAST_PX: Final = 16.0
 """People smaller than this in the picture are refused."""
+FARTHEST: Final = 10.0
+"""Landmarks farther from the picture's middle than this, in its longer sides, are of no picture."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Observation:
     """The copy beside the table; so are `mask_file` and `parts_file`."""
     mask_file: str = ""
     parts_file: str = ""
-    answers: tuple[DepthOrder, ...] = ()
+    answers: tuple[Answer, ...] = ()
 
     @property
     def name(self) -> str:
@@ -86,6 +88,12 @@ class Observation:
         count = int(self.known.sum())
         if count < FEWEST:
             raise InputError(f"{self.name}: {count} landmarks are known, {FEWEST} are needed")
+        away_px = np.abs(self.xy_px[self.known] - np.array(self.camera.size_px) / 2).max()
+        if away_px > FARTHEST * max(self.camera.size_px):
+            raise InputError(
+                f"{self.name}: a landmark is {away_px:.3g} pixels away from the middle of the picture: "
+                "are landmarks in pixels, and this picture's?"
+            )
         size_px = CROP_PX / (self.square.scale * MARGIN)
         if size_px < LEAST_PX:
             raise InputError(f"{self.name}: the person is only {size_px:.0f} pixels large")

@@ -7,6 +7,7 @@ from typing import Final, Literal
 from kinesphere.core.errors import InputError
 
 MESHES: Final = ("glb", "obj", "ply")
+LANDMARKS: Final = (".json", ".npz", ".parquet", ".csv", ".jsonl")
 
 
 @dataclass(frozen=True)
@@ -29,22 +30,28 @@ class FitOptions:
     masks: str | None = None
     """A folder of masks, a PNG named as each picture (in a clip NAME_000012.png; several people
     NAME_000012_1.png), white where the person is; or live, to let the landmark network find them.
-    Masks in a COCO file are used without being asked for."""
+    Who has none is fitted without; masks in a COCO file are used without being asked for."""
 
     parts: Path | None = None
     """A folder of maps of the body's parts, PNGs named as `masks`. Grey levels are labels 1 to 14 as in
-    docs/samples.md, or what parts.json in the folder says: {"1": "head", …}."""
+    docs/conventions.md, or what parts.json in the folder says: {"1": "head", …}."""
 
-    order: Path | None = None
-    """Answers about depth, a line of JSON each: {"picture": "a.jpg", "nearer": "left_wrist", "farther":
-    "left_elbow", "confidence": 0.9}; "frame" and "person" where needed."""
+    order: str | None = None
+    """Who is nearer: the database of `kinesphere annotate` (labels.db or its URL) or the answers that it
+    exported (.jsonl): what several people say is fused. Or orders, a line of JSON each: {"picture":
+    "a.jpg", "nearer": "left_wrist", "farther": "left_elbow", "confidence": 0.9}; "frame" and "person"
+    where needed."""
+
+    hold_out: float = 0.0
+    """With --order: do not tell the fit this part of the orders (0.1: a tenth), but judge it by them."""
 
     views: Path | None = None
     """A calibration of several cameras that saw the same moments: give one clip a camera, in its order.
     Pose2Sim .toml, Qualisys .qca.txt, OpenCV .yml, .xml or .json."""
 
     lag: str = ""
-    """With --views: how many frames each clip began late, with commas: 0,0,6,0."""
+    """With --views: how many frames after the first to begin each clip began, with commas: 0,0,6,0. So
+    many frames of the others are left out."""
 
     ground: bool = False
     """With --views: the floor is where the calibration's z is 0, and z points up."""
@@ -86,6 +93,11 @@ class FitOptions:
         unknown = [m for m in self.meshes if m not in MESHES]
         if unknown:
             raise InputError(f"--mesh must name some of {', '.join(MESHES)}, got {self.mesh!r}")
+        if self.landmarks != "live" and Path(self.landmarks).suffix.lower() not in LANDMARKS:
+            raise InputError(
+                f"--landmarks must be live, or a file that ends in {', '.join(LANDMARKS)}; got "
+                f"{self.landmarks!r}"
+            )
         for name, value, least in (
             ("--people", self.people, 1),
             ("--every", self.every, 1),
@@ -97,12 +109,19 @@ class FitOptions:
             ("--height", self.height, 0.4, 2.6),
             ("--fov", self.fov, 5, 170),
             ("--max-ambiguity", self.max_ambiguity, 0, 1e6),
+            ("--hold-out", self.hold_out, 0, 0.9),
             ("--max-reprojection", self.max_reprojection, 0, 1e6),
         ):
             if value is not None and not low <= value <= high:
                 raise InputError(f"{name} must be from {low:g} to {high:g}, got {value:g}")
+        if self.hold_out and self.order is None:
+            raise InputError("--hold-out belongs to --order")
         if (self.lag or self.ground) and self.views is None:
             raise InputError("--lag and --ground belong to --views")
+        if any(lag < 0 or lag % self.every for lag in self.lags):
+            raise InputError(
+                f"--lag must be 0 or more, and whole multiples of --every, got {self.lag!r}"
+            )
         if self.views is not None and self.people > 1:
             raise InputError("--views works with one person: who is who in each view is not told")
 

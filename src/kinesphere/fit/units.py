@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 from typing import Final
 
@@ -13,15 +13,14 @@ from jaxtyping import UInt8
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.camera import Camera
-from kinesphere.core.errors import InputError
 from kinesphere.fit.gather import Beside, Refused, check_camera, observed
 from kinesphere.fit.observation import Observation, blank
 from kinesphere.fit.options import FitOptions
-from kinesphere.fit.shown import Shown, shown
-from kinesphere.live.detector import PoseDetector
+from kinesphere.fit.shards import UNKEPT
+from kinesphere.fit.shown import STEM, Finder, Shown, shown
 from kinesphere.media.exif import fov_deg
 from kinesphere.media.sources import Source
-from kinesphere.media.whole import whole
+from kinesphere.media.whole import folder, whole
 
 SIZE: Final = 64
 """Pictures or frames in a unit."""
@@ -35,9 +34,10 @@ Moment = tuple[Observation, ...]
 
 @dataclass(frozen=True)
 class Unit:
-    """Some moments of a source, and what of it was refused at once. `name` tells it from all others."""
+    """Some moments of a source, and what of it was refused at once."""
 
     name: str
+    """Tells it from all others; empty where frames were looked at that a later unit holds."""
     moments: tuple[Moment, ...]
     refused: tuple[Refused, ...]
     frames: int
@@ -53,7 +53,7 @@ class Gathering:
 
     options: FitOptions
     beside: Beside
-    detector: PoseDetector | None
+    finder: Finder
     cameras: tuple[Camera, ...] = ()
 
     def units(self, sources: Sequence[Source], done: Callable[[str], bool]) -> Iterator[Unit]:
@@ -74,59 +74,75 @@ class Gathering:
             if done(name):
                 yield Unit(name, (), (), len(files))
                 continue
-            some = replace(source, files=files)
-            seen = list(shown(some, self.options, self.detector))
-            yield self._unit(name, [_with_lens(one) for one in seen])
+            seen = shown(replace(source, files=files), self.options, self.finder)
+            yield self._unit(name, map(_with_lens, seen))
 
     def _clip(self, source: Source) -> Iterator[Unit]:
         """Frames come one after the other anyway; through time, each person is a unit."""
-        if self.options.temporal:
-            with closing(_frames(source, self)) as frames:
-                everything = self._unit(_name(source, 0), frames)
-            yield from _by_person(everything)
-            return
-        with closing(_frames(source, self)) as frames:
-            for number, waiting in enumerate(_batches(frames, SIZE)):
-                yield self._unit(_name(source, number * SIZE), waiting)
+        parts: list[Unit] = []
+        with closing(self._frames(source)) as frames:
+            for unit in self._parts(source, frames):
+                if self.options.temporal:
+                    parts.append(unit)
+                    yield Unit("", (), (), unit.frames)
+                else:
+                    yield unit
+        if parts:
+            yield from _by_person(_joined(parts))
 
-    def _unit(self, name: str, pictures: "Sequence[Shown] | Iterator[Shown]") -> Unit:
+    def _parts(self, source: Source, frames: Iterator[Shown]) -> Iterator[Unit]:
+        first = 0
+        while (unit := self._unit(_name(source, first), islice(frames, SIZE))).frames:
+            yield unit
+            first += SIZE
+
+    def _frames(self, source: Source) -> Generator[Shown, None, None]:
+        return shown(source, self.options, self.finder)
+
+    def _unit(self, name: str, pictures: Iterator[Shown]) -> Unit:
         moments: list[Moment] = []
         refused: list[Refused] = []
         frames = 0
         for one in pictures:
             frames += 1
-            for seen in observed(one, self.options, self.beside):
-                if isinstance(seen, Refused):
-                    refused.append(seen)
-                else:
-                    moments.append((replace(seen, picture=self._kept(one)),))
+            here = list(observed(one, self.options, self.beside))
+            refused += [seen for seen in here if isinstance(seen, Refused)]
+            people = [seen for seen in here if isinstance(seen, Observation)]
+            if people:
+                copy = self._kept(one)
+                moments += [(replace(seen, picture=copy),) for seen in people]
         return Unit(name, tuple(moments), tuple(refused), frames)
 
     def _several(self, sources: Sequence[Source]) -> Iterator[Unit]:
         """The same moments from several cameras."""
         lags = self.options.lags or (0,) * len(sources)
         with ExitStack() as stack:
-            frames = [stack.enter_context(closing(_frames(source, self))) for source in sources]
-            clips = [_late(some, lag) for some, lag in zip(frames, lags, strict=True)]
-            yield from self._together(sources[0], clips)
+            frames = [stack.enter_context(closing(self._frames(source))) for source in sources]
+            clips = [_from(some, max(lags) - lag) for some, lag in zip(frames, lags, strict=True)]
+            moments = self._together(sources, clips)
+            parts: list[Unit] = []
+            for unit in _cut(sources[0], moments):
+                if self.options.temporal:
+                    parts.append(unit)
+                    yield Unit("", (), (), unit.frames)
+                else:
+                    yield unit
+        if parts:
+            yield replace(_joined(parts), frames=0)
 
-    def _together(self, first_source: Source, clips: Sequence[Iterator[Shown]]) -> Iterator[Unit]:
-        moments: list[Moment] = []
-        refused: list[Refused] = []
-        first = frames = 0
-        whole_clip = self.options.temporal
-        for together in zip(*clips, strict=False):
-            frames += 1
-            moment = self._moment(together)
-            if isinstance(moment, Refused):
-                refused.append(moment)
-            else:
-                moments.append(moment)
-            if frames == SIZE and not whole_clip:
-                yield Unit(_name(first_source, first), tuple(moments), tuple(refused), frames)
-                first, frames, moments, refused = first + SIZE, 0, [], []
-        if frames:
-            yield Unit(_name(first_source, first), tuple(moments), tuple(refused), frames)
+    def _together(
+        self, sources: Sequence[Source], clips: Sequence[Iterator[Shown]]
+    ) -> Iterator[Moment | Refused]:
+        """Moments as long as all clips go on; then, which of them ended."""
+        for together in zip_longest(*clips):
+            still = [one for one in together if one is not None]
+            if len(still) == len(together):
+                yield self._moment(tuple(still))
+                continue
+            ended = [s.place for s, one in zip(sources, together, strict=True) if one is None]
+            reason = f"{', '.join(ended)} ends before the others: what follows is left out"
+            yield Refused(still[0].source, still[0].frame, None, reason)
+            return
 
     def _moment(self, together: tuple[Shown, ...]) -> Moment | Refused:
         """What the cameras saw; those that saw nobody take part with nothing."""
@@ -149,14 +165,11 @@ class Gathering:
         return tuple(seen)
 
     def _kept(self, one: Shown) -> str:
-        """The copy of a picture beside the table, from the table's folder; made once."""
+        """The copy of a picture beside the table, from the table's folder."""
         assert one.picture_rgb is not None
-        place = "pictures" if self.options.pictures == "keep" else ".work/pictures"
-        path = Path(place) / f"{one.copy}.jpg"
-        there = self.options.out / path
-        if not there.is_file():
-            there.parent.mkdir(parents=True, exist_ok=True)
-            write_jpeg(there, one.picture_rgb)
+        path = Path("pictures" if self.options.pictures == "keep" else UNKEPT) / f"{one.copy}.jpg"
+        there = folder(self.options.out / path.parent) / path.name
+        write_jpeg(there, one.picture_rgb)
         return path.as_posix()
 
 
@@ -168,24 +181,30 @@ def write_jpeg(path: Path, picture_rgb: UInt8[Array, "height width 3"]) -> None:
         part.write_bytes(data.tobytes())
 
 
-def _frames(source: Source, gathering: Gathering) -> Generator[Shown, None, None]:
-    if source.kind not in ("clip", "pictures"):
-        raise InputError(
-            f"{source.place}: bodies are fitted to pictures and clips, not to a {source.kind}"
+def _cut(first_source: Source, moments: Iterator[Moment | Refused]) -> Iterator[Unit]:
+    first = 0
+    while some := list(islice(moments, SIZE)):
+        yield Unit(
+            _name(first_source, first),
+            tuple(one for one in some if not isinstance(one, Refused)),
+            tuple(one for one in some if isinstance(one, Refused)),
+            len(some),
         )
-    return shown(source, gathering.options, gathering.detector)
+        first += SIZE
 
 
-def _batches(items: Iterator[Shown], size: int) -> Iterator[list[Shown]]:
-    while batch := list(islice(items, size)):
-        yield batch
+def _from(frames: Iterator[Shown], first: int) -> Iterator[Shown]:
+    """Without those before frame `first`, when a clip that began later was not there yet."""
+    return (one for one in frames if one.frame >= first)
 
 
-def _late(frames: Iterator[Shown], lag: int) -> Iterator[Shown]:
-    """Without the first frames of a clip that began `lag` frames before the others."""
-    for index, one in enumerate(frames):
-        if index >= lag:
-            yield one
+def _joined(parts: Sequence[Unit]) -> Unit:
+    return Unit(
+        parts[0].name,
+        tuple(moment for part in parts for moment in part.moments),
+        tuple(refused for part in parts for refused in part.refused),
+        sum(part.frames for part in parts),
+    )
 
 
 def _with_lens(one: Shown) -> Shown:
@@ -194,17 +213,13 @@ def _with_lens(one: Shown) -> Shown:
 
 def _name(source: Source, first: int) -> str:
     place = hashlib.sha256(source.place.encode("utf-8", "replace")).hexdigest()[:8]
-    return f"{source.name}_{place}_{first:08d}"
+    return f"{source.name[:STEM]}_{place}_{first:08d}"
 
 
 def _by_person(everything: Unit) -> Iterator[Unit]:
+    """The frames have been counted as they came."""
     people = sorted({moment[0].person for moment in everything.moments})
     for number, person in enumerate(people or [0]):
         mine = tuple(m for m in everything.moments if m[0].person == person)
-        first = number == 0
-        yield Unit(
-            f"{everything.name}_{person}",
-            mine,
-            everything.refused if first else (),
-            everything.frames if first else 0,
-        )
+        refused = everything.refused if number == 0 else ()
+        yield Unit(f"{everything.name}_{person}", mine, refused, 0)

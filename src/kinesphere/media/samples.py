@@ -189,9 +189,6 @@ def _array(column: Any) -> Array:
 
 
 def _table(samples: Sequence[Sample], schema: Any) -> Any:
-    for one in samples:
-        if len(one.alternatives_m) != len(one.alternative_weights):
-            raise InputError("samples: alternatives_m and alternative_weights differ in length")
     columns = [_column(one, [getattr(sample, one.name) for sample in samples]) for one in schema]
     return pa.Table.from_arrays(columns, schema=schema)
 

@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that appear whole or not at all, and folders for them."""
 
 import os
 from collections.abc import Generator
@@ -23,3 +23,12 @@ def whole(path: Path) -> Generator[Path, None, None]:
     finally:
         with suppress(OSError):
             part.unlink(missing_ok=True)
+
+
+def folder(path: Path) -> Path:
+    """`path`, made if it is missing. Raises OutputError when the system refuses."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be made: {error.strerror or error}") from error
+    return path

@@ -33,23 +33,29 @@ class Camera:
 
     def seen(self, xyz_m: Tensor) -> Tensor:
         """(B, n, 3) in the camera's own frame."""
-        if self.rotation is None or self.translation_m is None:
-            return xyz_m
-        return xyz_m @ self.rotation.mT + self.translation_m[:, None]
+        turned = xyz_m if self.rotation is None else xyz_m @ self.rotation.mT
+        return turned if self.translation_m is None else turned + self.translation_m[:, None]
 
     def turned_back(self, directions: Tensor) -> Tensor:
         """Directions (B, n, 3) in the camera's frame, in that of the fit."""
         return directions if self.rotation is None else directions @ self.rotation
 
+    def outside(self, seen_m: Tensor) -> Tensor:
+        """Points (B, n, 3) of the camera's frame, in that of the fit."""
+        moved = seen_m if self.translation_m is None else seen_m - self.translation_m[:, None]
+        return self.turned_back(moved)
+
     def project(self, xyz_m: Tensor) -> tuple[Tensor, Tensor, Tensor]:
         """(B, n, 2) pixels, and the directions along which each of them grows, (B, n, 3) twice."""
         seen = self.seen(xyz_m)
+        ahead = seen[..., 2:] > NEAREST_M  # else depth counts as a constant
         depth = seen[..., 2:].clamp(min=NEAREST_M)
         flat = seen[..., :2] / depth
         scale = self.focal_px[:, None, None] / depth
         zero = torch.zeros_like(scale)
-        across = torch.cat([scale, zero, -scale * flat[..., :1]], -1)
-        down = torch.cat([zero, scale, -scale * flat[..., 1:]], -1)
+        shrinking = -scale * flat * ahead
+        across = torch.cat([scale, zero, shrinking[..., :1]], -1)
+        down = torch.cat([zero, scale, shrinking[..., 1:]], -1)
         xy_px = flat * self.focal_px[:, None, None] + self.centre_px[:, None]
         return xy_px, self.turned_back(across), self.turned_back(down)
 

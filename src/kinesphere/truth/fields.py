@@ -16,20 +16,19 @@ class Field:
 
     values   (N, height, width); value [y, x] is that at the middle of the pixel, (x + ½, y + ½)
     scale    pixels of the map per pixel of the points
+    grows    (N,) by how much the value grows beyond the rim with each pixel of the distance to it
     """
 
     values: Tensor
     scale: float
+    grows: Tensor
 
     def at(self, which: Tensor, xy_px: Tensor) -> tuple[Tensor, Tensor]:
-        """(B, n) values and (B, n, 2) gradients at points (B, n, 2) of maps `which` (B,) or (B, n).
-
-        Beyond the rim the value grows by the distance to the rim.
-        """
+        """(B, n) values and (B, n, 2) gradients at points (B, n, 2) of maps `which` (B,) or (B, n)."""
         _, height, width = self.values.shape
         size = torch.tensor([width, height], dtype=xy_px.dtype, device=xy_px.device)
         wanted = xy_px * self.scale - 0.5
-        inside = wanted.clamp(min=0).minimum(size - 1.001)
+        inside = wanted.nan_to_num().clamp(min=0).minimum(size - 1.001)
         corner = inside.floor()
         part = inside - corner
         column, row = corner.long().unbind(-1)
@@ -41,10 +40,10 @@ class Field:
         value = (a * (1 - x) + b * x) * (1 - y) + (c * (1 - x) + d * x) * y
         slope = torch.stack([(b - a) * (1 - y) + (d - c) * y, (c - a) * (1 - x) + (d - b) * x], -1)
         beyond = wanted - inside
-        far = beyond.norm(dim=-1)
+        far, grows = beyond.norm(dim=-1), self.grows[first] / self.scale
         outwards = beyond / far.clamp(min=1e-6)[..., None]
-        slope = torch.where((far > 0)[..., None], outwards / self.scale, slope)
-        return value + far / self.scale, slope * self.scale
+        slope = torch.where(beyond == 0, slope, 0.0) + outwards * grows[..., None]
+        return value + far * grows, slope * self.scale
 
 
 def distances(masks: list[Array], size_px: int) -> Field:
@@ -54,7 +53,8 @@ def distances(masks: list[Array], size_px: int) -> Field:
     """
     maps = [_distance(mask) for mask in masks]
     scale = maps[0].shape[0] / size_px
-    return Field(torch.from_numpy(np.stack(maps)) / scale, scale)
+    grows = torch.tensor([float(mask.any()) for mask in masks])
+    return Field(torch.from_numpy(np.stack(maps)) / scale, scale, grows)
 
 
 def _distance(mask: Array) -> Array:

@@ -11,10 +11,16 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kinesphere.core.errors import WeightsError
+from kinesphere.truth import stored
 from kinesphere.truth.body.linear import LinearBody
 
 FILE: Final = Path(__file__).with_name("anny.npz")
+ARRAYS: Final = (
+    *("joint_names", "parents", "joints_m", "joint_parts_m", "part_names", "landmark_weights"),
+    *("landmark_moments_m", "landmark_moment_parts_m", "vertices_m", "vertex_parts_m"),
+    *("vertex_joints", "vertex_weights", "vertex_labels", "faces", "skin"),
+    *("coarse_vertices", "coarse_faces"),
+)
 SHAPES: Final = 10
 SKIN: Final = 400
 LIMBS: Final = (("upperarm01", "lowerarm01", "wrist"), ("upperleg01", "lowerleg01", "foot"))
@@ -35,11 +41,7 @@ def load(
 
     Raises WeightsError when the file is missing or damaged.
     """
-    try:
-        with np.load(FILE) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (OSError, ValueError, EOFError) as error:
-        raise WeightsError(f"the body {FILE} cannot be read: {error}. Install again") from error
+    arrays = stored.read(FILE, ARRAYS, "body", "Install again")
 
     def number(name: str) -> Tensor:
         return torch.as_tensor(arrays[name].astype(np.float64), dtype=dtype, device=device)

@@ -69,7 +69,7 @@ def _slices(vertices_m: Tensor, inside: Tensor) -> list[Tensor]:
     along = (points - middle) @ axes[0]
     across = ((points - middle) - along[:, None] * axes[0]).norm(dim=1)
     length, radius = along.max() - along.min(), torch.quantile(across, INSCRIBED)
-    count = int((length / (SLICE * radius)).round().clamp(1, MOST))
+    count = int((length / (SLICE * radius).clamp(min=1e-6)).round().clamp(1, MOST))
     edges = torch.linspace(float(along.min()), float(along.max()), count + 1)
     number = torch.bucketize(along, edges[1:-1].to(along))
     return [index[number == k] for k in range(count) if (number == k).any()]

@@ -4,7 +4,7 @@ Frames. A posed body is in the camera's frame: x right in the picture, y down, z
 any rotation it stands upright and faces the camera, its root joint at the translation.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from torch import Tensor
 
@@ -12,6 +12,7 @@ from kinesphere.truth.body.balls import Balls
 from kinesphere.truth.body.layout import Layout
 
 
+@runtime_checkable
 class Points(Protocol):
     """Points of a posed body, and how they move when the parameters change."""
 
@@ -32,6 +33,7 @@ class Points(Protocol):
         ...
 
 
+@runtime_checkable
 class Posed(Protocol):
     """A batch of B bodies, posed."""
 
@@ -69,6 +71,7 @@ class Posed(Protocol):
         ...
 
 
+@runtime_checkable
 class Body(Protocol):
     """A parametric body."""
 

@@ -24,7 +24,8 @@ def exponential(v: Tensor) -> tuple[Tensor, Tensor]:
     angle = angle2.sqrt()
     small = angle < SMALL
     sin_1 = torch.where(small, 1 - angle2 / 6, angle.sin() / angle)
-    cos_2 = torch.where(small, 0.5 - angle2 / 24, (1 - angle.cos()) / angle2)
+    half = (angle / 2).sin() / angle  # 1 - cos is a difference of all but equal numbers
+    cos_2 = torch.where(small, 0.5 - angle2 / 24, 2 * half * half)
     sin_3 = torch.where(small, 1 / 6 - angle2 / 120, (angle - angle.sin()) / (angle2 * angle))
     K = skew(v)
     K2 = K @ K
@@ -62,3 +63,13 @@ def wrapped(v: Tensor) -> Tensor:
     angle = v.norm(dim=-1, keepdim=True)
     turns = (angle / (2 * torch.pi)).round()
     return torch.where(turns > 0, v * (1 - 2 * torch.pi * turns / angle.clamp(min=1e-9)), v)
+
+
+def between(a: Tensor, b: Tensor, share: Tensor) -> Tensor:
+    """Rotation vectors (…, 3) on the short way from `a` to `b`: 0 is `a`, 1 is `b`.
+
+    Vectors of one rotation may point either way, near pi; what is between is not their mean.
+    """
+    start, end = exponential(a)[0], exponential(b)[0]
+    way = logarithm(start.mT @ end)
+    return logarithm(start @ exponential(share * way)[0])

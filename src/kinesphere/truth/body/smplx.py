@@ -18,6 +18,7 @@ import torch
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError, WeightsError
+from kinesphere.truth import stored
 from kinesphere.truth.body.linear import LinearBody
 from kinesphere.truth.body.spread import spread
 
@@ -52,7 +53,11 @@ LIMBS: Final = (
 )
 OURS_THEIRS: Final = np.array([[1.0, 0, 0], [0, 0, -1], [0, 1, 0]])
 """Takes their axes (x left, y up, z forwards) to ours at rest (x left, y back, z up)."""
-KEYS: Final = ("v_template", "shapedirs", "J_regressor", "weights", "kintree_table", "f")
+DIMENSIONS: Final = {
+    "v_template": 2, "shapedirs": 3, "J_regressor": 2, "weights": 2, "kintree_table": 2, "f": 2,
+}  # fmt: skip
+KEYS: Final = tuple(DIMENSIONS)
+ADVICE: Final = "Files with pickled arrays must be saved again as plain ones"
 
 
 def load(
@@ -115,38 +120,44 @@ def load(
 
 
 def _read(path: Path) -> dict[str, Array]:
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            missing = [key for key in KEYS if key not in file.files]
-            if missing:
-                raise WeightsError(f"{path} is no SMPL body: it lacks {', '.join(missing)}")
-            arrays = {key: np.asarray(file[key]) for key in KEYS}
-    except (OSError, ValueError, EOFError) as error:
-        raise WeightsError(
-            f"{path} cannot be read as an SMPL .npz file: {error} (files with pickled arrays must be "
-            "saved again as plain ones)"
-        ) from error
-    arrays["kintree_table"] = arrays["kintree_table"].astype(np.int64)
+    arrays = stored.read(path, KEYS, "SMPL body (.npz)", ADVICE)
+    _check_shapes(path, arrays)
+    whole = ("kintree_table", "f")
+    arrays = {k: a.astype(np.int64 if k in whole else float) for k, a in arrays.items()}
     arrays["kintree_table"][0, 0] = -1
-    _check(path, arrays)
-    return {k: a if k in ("kintree_table", "f") else a.astype(float) for k, a in arrays.items()}
+    _check_values(path, arrays)
+    return arrays
 
 
-def _check(path: Path, arrays: dict[str, Array]) -> None:
+def _check_shapes(path: Path, arrays: dict[str, Array]) -> None:
+    for key, array in arrays.items():
+        if array.dtype.kind not in "fiu" or array.ndim != DIMENSIONS[key]:
+            raise WeightsError(
+                f"{path}: {key} must be numbers in {DIMENSIONS[key]} dimensions, got {array.dtype} of "
+                f"shape {array.shape}"
+            )
     vertices, joints = len(arrays["v_template"]), len(arrays["J_regressor"])
     wanted = {
         "v_template": (vertices, 3),
-        "shapedirs": (vertices, 3, *arrays["shapedirs"].shape[2:]),
+        "shapedirs": (vertices, 3, arrays["shapedirs"].shape[2]),
         "J_regressor": (joints, vertices),
         "weights": (vertices, joints),
         "kintree_table": (2, joints),
+        "f": (len(arrays["f"]), 3),
     }
     for key, shape in wanted.items():
-        if arrays[key].shape != shape:
+        if arrays[key].shape != shape or 0 in shape:
             raise WeightsError(f"{path}: {key} must be {shape}, got {arrays[key].shape}")
-    parents = arrays["kintree_table"][0]
-    if joints < len(JOINTS) or any(not -1 <= p < j for j, p in enumerate(parents) if j):
+
+
+def _check_values(path: Path, arrays: dict[str, Array]) -> None:
+    parents, faces, weights = arrays["kintree_table"][0], arrays["f"], arrays["weights"]
+    if len(parents) < len(JOINTS) or any(not 0 <= p < j for j, p in enumerate(parents) if j):
         raise WeightsError(f"{path}: its joints are not those of the SMPL family")
+    if faces.min() < 0 or faces.max() >= len(weights):
+        raise WeightsError(f"{path}: f names vertices beyond the {len(weights)}")
+    if weights.min() < 0 or weights.sum(axis=1).min() <= 0:
+        raise WeightsError(f"{path}: weights must not be below 0, and of each vertex one above it")
 
 
 def _grouped(arrays: dict[str, Array]) -> Array:
@@ -165,20 +176,29 @@ def _regressors(landmarks: Mapping[str, Any], vertices: int) -> tuple[Array, Arr
     of_vertices = np.zeros((skeleton.COUNT, vertices))
     of_joints = np.zeros((skeleton.COUNT, len(JOINTS)))
     for row, name in enumerate(skeleton.NAMES):
-        told: Any = landmarks.get(name)
-        if isinstance(told, Mapping) and "joint" in told and 0 <= told["joint"] < len(JOINTS):
-            of_joints[row, told["joint"]] = 1.0
-        elif isinstance(told, Mapping) and told.get("vertices"):
-            some = np.asarray(told["vertices"], int)
+        kind, some = _told(landmarks.get(name))
+        if kind == "joint" and len(some) == 1 and 0 <= some[0] < len(JOINTS):
+            of_joints[row, some] = 1.0
+        elif kind == "vertices" and len(some):
             if some.min() < 0 or some.max() >= vertices:
                 raise InputError(f"landmarks: {name} names a vertex beyond the {vertices}")
-            of_vertices[row, some] = 1.0 / len(some)
+            np.add.at(of_vertices[row], some, 1.0 / len(some))
         else:
             raise InputError(
                 f'landmarks: {name} needs {{"joint": 0 to {len(JOINTS) - 1}}} or '
-                f'{{"vertices": [...]}}, got {told!r}'
+                f'{{"vertices": [...]}}, got {landmarks.get(name)!r}'
             )
     return of_vertices, of_joints
+
+
+def _told(told: Any) -> tuple[str, Array]:
+    """What a landmark is made of, and which; nothing when it is told otherwise."""
+    for kind in ("joint", "vertices"):
+        if isinstance(told, Mapping) and kind in told:
+            some = np.atleast_1d(np.asarray(told[kind]))
+            if some.ndim == 1 and some.dtype.kind in "iu":
+                return kind, some
+    return "", np.zeros(0, int)
 
 
 def _labels(weights: Array) -> Array:

@@ -62,7 +62,7 @@ class Order:
 
     pairs   (n, 2)
     told    (N, n) above 0 where the first is nearer, below 0 where the second is, 0 unknown; the size is
-            how much it counts
+            how likely that is right, 0.5 to 1
     """
 
     pairs: Tensor

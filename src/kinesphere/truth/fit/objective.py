@@ -139,10 +139,10 @@ class Problem:
             m.posed.landmarks,
             camera,
             told.pairs,
-            told.told[m.which],
+            told.told[m.which].sign(),
             s.order_margin_m,
             s.order_softness_m,
-            s.order_wrong,
+            (1 - told.told[m.which].abs()).clamp(s.order_wrong, 0.5 - s.order_wrong),
         )
         return term * s.order_weight
 
@@ -179,9 +179,12 @@ class Problem:
         inside = silhouette.inside(
             m.posed.skin, camera, skin.outside, m.which, s.mask_px, s.mask_most_px
         )
-        if skin.labels is not None:  # parts say more than that something is there
-            return inside
         pixels = skin.pixels[m.which]
+        if skin.labels is not None:  # parts say more than that something is there
+            labelled = (skin.labels[m.which] != 0).any(1)
+            if labelled.all():
+                return inside
+            pixels = torch.where(labelled[:, None, None], torch.nan, pixels)
         return inside + silhouette.filled(
             m.posed.skin, camera, pixels, s.mask_px, s.mask_most_px, s.mask_reach_px
         )

@@ -18,8 +18,8 @@ class Sigmas:
     order_softness_m: float = 0.02
     order_weight: float = 2.0
     """How many times an answer counts."""
-    order_wrong: float = 0.02
-    """The share of answers that are taken to be wrong."""
+    order_wrong: float = 0.002
+    """No answer is taken to be wrong with less than this probability, however sure it is told."""
     mask_px: float = 3.0
     mask_most_px: float = 30.0
     mask_reach_px: float = 5.0

@@ -45,7 +45,7 @@ def report(problem: Problem, fitted: Fitted, tie: float) -> Report:
     """See `Report`; explanations count whose cost is within `tie` of the best."""
     posed = problem.body.pose(fitted.parameters)
     best_m = centred(posed.landmarks.xyz_m)
-    others_m, weights = _others(problem, fitted, tie)
+    others_m, weights = _others(problem, fitted, best_m, tie)
     spread, ambiguity, alternatives, kept = [], [], [], []
     for best, other, weight in zip(best_m, others_m, weights, strict=True):
         away = other - best
@@ -72,7 +72,7 @@ def centred(xyz_m: Tensor) -> Tensor:
     return xyz_m - (xyz_m[..., HIPS[0], :] + xyz_m[..., HIPS[1], :])[..., None, :] / 2
 
 
-def _others(problem: Problem, fitted: Fitted, tie: float) -> tuple[Tensor, Tensor]:
+def _others(problem: Problem, fitted: Fitted, best_m: Tensor, tie: float) -> tuple[Tensor, Tensor]:
     """(N, C, 33, 3) and how likely each is beside the best (N, C); 0 for the best itself."""
     count, candidates, size = fitted.candidates.shape
     xyz_m = problem.body.pose(fitted.candidates.reshape(-1, size)).landmarks.xyz_m
@@ -83,7 +83,9 @@ def _others(problem: Problem, fitted: Fitted, tie: float) -> tuple[Tensor, Tenso
     apart = torch.cdist(xyz_m.flatten(2), xyz_m.flatten(2)) / xyz_m.shape[2] ** 0.5
     near = (apart < DIFFERENT_M) & (weights > 0)[:, None]
     weights = weights / near.sum(2).clamp(min=1)
-    return xyz_m, torch.where(near[:, 0], 0.0, weights)
+    # Through time the best need not be the one that explains this frame best.
+    away = (xyz_m - best_m[:, None]).flatten(2).norm(dim=2) / xyz_m.shape[2] ** 0.5
+    return xyz_m, torch.where(away < DIFFERENT_M, 0.0, weights)
 
 
 def _distinct(best: Tensor, others: Tensor, weights: Tensor) -> Tensor:
@@ -104,7 +106,8 @@ def _laplace(problem: Problem, fitted: Fitted) -> Tensor:
     points = problem.body.pose(fitted.parameters).landmarks
     size = fitted.curvature.shape[1]
     eye = torch.eye(size).to(fitted.curvature)
-    factor = torch.linalg.cholesky(fitted.curvature + 1e-4 * eye)
+    factor, failed = torch.linalg.cholesky_ex(fitted.curvature + 1e-4 * eye)
+    factor = torch.where(failed[:, None, None] == 0, factor, torch.nan)  # one failed fit, not all
     variances = []
     for axis in range(3):
         rows = points.rows(torch.eye(3).to(points.xyz_m)[axis].expand_as(points.xyz_m))

@@ -122,9 +122,9 @@ def _from_flips(problem: Problem, search: Search, best: Tensor) -> tuple[Tensor,
 def _camera_m(problem: Problem) -> Tensor | None:
     """Where the first camera is, in the frame of the fit."""
     camera = problem.evidence.views[0].camera
-    if camera.rotation is None or camera.translation_m is None:
+    if camera.translation_m is None:
         return None
-    return -(camera.translation_m[:, None] @ camera.rotation)[:, 0]
+    return camera.outside(torch.zeros_like(camera.translation_m)[:, None])[:, 0]
 
 
 def _who(x: Tensor) -> Tensor:

@@ -5,12 +5,15 @@ import math
 import torch
 from torch import Tensor
 
-from kinesphere.truth.camera import Camera
 from kinesphere.truth.fit.evidence import Evidence, View
 from kinesphere.truth.fit.objective import Problem
 
 NEAR_M, FAR_M = 0.8, 20.0
 USUAL_HEIGHT_M = 1.6
+USUAL_M = 4.0
+"""How far away somebody is taken to be of whom nothing is seen."""
+NOTHING = 1e-6
+"""Less than one landmark says, however uncertain."""
 
 
 def starts(problem: Problem, yaws: int) -> Tensor:
@@ -35,11 +38,14 @@ def placed(evidence: Evidence, xyz_m: Tensor) -> Tensor:
     each = [_equations(view, xyz_m) for view in evidence.views]
     rows, right = (torch.cat(parts, 1) for parts in zip(*each, strict=True))
     square, wanted = rows.mT @ rows, (rows.mT @ right[..., None])[..., 0]
-    size = square.diagonal(dim1=1, dim2=2).sum(1)[:, None, None]
+    size = square.diagonal(dim1=1, dim2=2).sum(1).clamp(min=NOTHING)[:, None, None]
     moved = torch.linalg.solve(square + 1e-6 * size * torch.eye(3).to(square), wanted)
-    depth = evidence.views[0].camera.seen(moved[:, None])[:, 0, 2]
-    sensible = (depth > NEAR_M) & (depth < FAR_M) & torch.isfinite(depth)
-    return torch.where(sensible[:, None], moved, _by_size(evidence.views[0], xyz_m))
+    first = evidence.views[0]
+    depth = first.camera.seen(moved[:, None])[:, 0, 2]
+    sensible = (depth > NEAR_M) & (depth < FAR_M)
+    if len(evidence.views) > 1:  # whom the first camera does not see may be behind it
+        sensible |= ~torch.isfinite(first.sigma_px).any(1) & (rows != 0).flatten(1).any(1)
+    return torch.where(sensible[:, None], moved, _by_size(first, xyz_m))
 
 
 def _equations(view: View, xyz_m: Tensor) -> tuple[Tensor, Tensor]:
@@ -72,17 +78,11 @@ def _by_size(view: View, xyz_m: Tensor) -> Tensor:
     ray = view.xy_px - camera.centre_px[:, None]
     high = torch.where(known, ray, -torch.inf).amax(1)
     low = torch.where(known, ray, torch.inf).amin(1)
+    seen = known.any(1)  # else the middle of the picture is as good as any place
     depth = camera.focal_px * USUAL_HEIGHT_M / (high - low).amax(1).clamp(min=1)
-    depth = depth.clamp(NEAR_M, FAR_M)
-    middle = (high + low) / 2 * (depth / camera.focal_px)[:, None]
+    depth = torch.where(seen[:, 0], depth.clamp(NEAR_M, FAR_M), USUAL_M)
+    middle = torch.where(seen, (high + low) / 2, 0.0) * (depth / camera.focal_px)[:, None]
     place = torch.cat([middle, depth[:, None]], 1) - xyz_m.mean(1) * torch.tensor(
         [1.0, 1.0, 0.0]
     ).to(ray)
-    return _outside(camera, place)
-
-
-def _outside(camera: Camera, seen_m: Tensor) -> Tensor:
-    """Places in the camera's frame, in that of the fit."""
-    if camera.rotation is None or camera.translation_m is None:
-        return seen_m
-    return ((seen_m - camera.translation_m)[:, None] @ camera.rotation)[:, 0]
+    return camera.outside(place[:, None])[:, 0]

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor
 
 from kinesphere.core import skeleton
+from kinesphere.core.errors import InputError
 from kinesphere.truth.fit.objective import Problem
 from kinesphere.truth.fit.report import centred
 from kinesphere.truth.fit.single import Fitted, largest_steps, tidy
@@ -34,10 +35,19 @@ STEPS: Final = 40
 
 @dataclass(frozen=True)
 class Clip:
-    """When the frames of one person are."""
+    """When the frames of one person are. Raises InputError when times do not grow."""
 
     t_s: Tensor
     """(T,) growing."""
+
+    def __post_init__(self) -> None:
+        passed = self.t_s[1:] - self.t_s[:-1]
+        wrong = (~(passed > 0)).nonzero()[:1, 0].tolist()
+        if wrong:
+            raise InputError(
+                f"times must grow from frame to frame, got {float(self.t_s[wrong[0] + 1]):g} s after "
+                f"{float(self.t_s[wrong[0]]):g} s"
+            )
 
 
 def through_time(

@@ -13,11 +13,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kinesphere.core.errors import WeightsError
+from kinesphere.truth import stored
 from kinesphere.truth.body.layout import Layout
 from kinesphere.truth.residuals.priors import Limits, Mixture
 
 FILE: Final = Path(__file__).with_name("poses.npz")
+ARRAYS: Final = ("mean", "precision", "directions", "low", "high")
 
 
 @dataclass(frozen=True)
@@ -36,24 +37,22 @@ class Prior:
 WIDE_RAD: Final = 0.6
 
 
-def wide(layout: Layout) -> Prior:
+def wide(
+    layout: Layout, dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu"
+) -> Prior:
     """Next to nothing: for bodies whose poses nobody has recorded. Joints stay near their rest pose."""
     size = layout.pose.stop - layout.pose.start
-    poses = Mixture(torch.zeros(1), torch.zeros(1, size), torch.eye(size)[None] / WIDE_RAD**2)
-    most = torch.full((size,), torch.pi)
-    return Prior(poses, Limits(torch.eye(size), -most, most))
+    none = torch.zeros(1, size, dtype=dtype, device=device)
+    each, most = torch.eye(size).to(none), torch.full_like(none[0], torch.pi)
+    return Prior(Mixture(none[:, 0], none, each[None] / WIDE_RAD**2), Limits(each, -most, most))
 
 
 def load(dtype: torch.dtype = torch.float32, device: torch.device | str = "cpu") -> Prior:
     """The prior that ships. Raises WeightsError when the file is missing or damaged."""
-    try:
-        with np.load(FILE) as file:
-            arrays = {
-                name: torch.as_tensor(file[name].astype(np.float64), dtype=dtype, device=device)
-                for name in file.files
-            }
-    except (OSError, ValueError, EOFError) as error:
-        raise WeightsError(f"the prior {FILE} cannot be read: {error}. Install again") from error
+    arrays = {
+        name: torch.as_tensor(array.astype(np.float64), dtype=dtype, device=device)
+        for name, array in stored.read(FILE, ARRAYS, "prior", "Install again").items()
+    }
     poses = Mixture(
         torch.zeros(1, dtype=dtype, device=device),
         arrays["mean"][None],

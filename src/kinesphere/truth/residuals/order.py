@@ -1,7 +1,5 @@
 """Which of two landmarks is nearer to the camera, as somebody tells who sees it."""
 
-import math
-
 import torch
 from torch import Tensor
 
@@ -17,16 +15,15 @@ def depth_order(
     told: Tensor,
     margin_m: float,
     softness_m: float,
-    wrong: float,
+    wrong: Tensor | float,
 ) -> Term:
     """Pairs of landmarks in the order that was told.
 
     pairs       (n, 2) landmarks a, b
-    told        (B, n) above 0 where a is nearer, below 0 where b is, 0 where nothing is known; the size
-                is how much the answer counts
+    told        (B, n) 1 where a is nearer, -1 where b is, 0 where nothing is known
     margin_m    how much farther the other should be before an answer is content
     softness_m  over what difference contentment sets in
-    wrong       the share of answers that are wrong, so that a few of those cost little
+    wrong       (B, n), or one for all: how likely each answer is wrong; those that are cost little
 
     The likelihood of an answer is w + (1 - 2 w) sigmoid((d - margin) / softness), d the difference in
     depth as it was told. (Ranking by a softplus: Chen, Fu, Yang, Deng, "Single-Image Depth Perception in
@@ -38,13 +35,14 @@ def depth_order(
     rows = (rows[:, pairs[:, 1]] - rows[:, pairs[:, 0]]) * sign[..., None]
     z = (apart - margin_m) / softness_m
     right = torch.sigmoid(z)
-    meant = math.log1p(-2 * wrong) + torch.nn.functional.logsigmoid(z)
-    log_likely = torch.logaddexp(meant, torch.full_like(z, math.log(wrong))) if wrong else meant
+    wrong = torch.as_tensor(wrong).to(z).expand_as(z)
+    meant = torch.log1p(-2 * wrong) + torch.nn.functional.logsigmoid(z)
+    log_likely = torch.logaddexp(meant, wrong.log())
     trust = (meant - log_likely).exp()
     slope = -trust * (1 - right)
     # Of the softplus under it: a parabola with this curvature lies above (Jaakkola and Jordan, 2000).
     bend = trust * torch.where(z.abs() < 1e-3, 0.25, (right - 0.5) / z)
-    count = told.abs()
+    count = sign.abs()
     return majorized(
         -log_likely * count,
         slope * count / softness_m,

@@ -22,7 +22,7 @@ def filled_by_part(
     """Pixels with a label near a point of the skin of that part.
 
     labels   (n,) of the skin's points
-    pixels   (B, m, 2), told (B, m): the labels there; 0 where nothing is known
+    pixels   (B, m, 2), told (B, m): the labels there; 0 where nothing is known, pixels may be NaN there
     """
     xy_px, across, down = camera.project(skin.xyz_m)
     apart = torch.cdist(pixels, xy_px)
@@ -31,7 +31,7 @@ def filled_by_part(
     known = torch.isfinite(away)
     away = torch.where(known, away, 0.0)
     at = nearest[..., None].expand(-1, -1, 3)
-    towards = (xy_px.gather(1, at[..., :2]) - pixels) / away.clamp(min=1e-6)[..., None]
+    towards = (xy_px.gather(1, at[..., :2]) - pixels).nan_to_num() / away.clamp(min=1e-6)[..., None]
     directions = across.gather(1, at) * towards[..., :1] + down.gather(1, at) * towards[..., 1:]
     rows = skin.some(nearest).rows(directions)
     return truncated((away - reach_px).clamp(min=0), rows, sigma_px, most_px)

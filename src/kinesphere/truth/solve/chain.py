@@ -70,9 +70,7 @@ def minimize_chain(
         if moved is None:
             damping *= rules.careful
             continue
-        too_long = (moved.abs() / largest).amax(1, keepdim=True).clamp(min=1)
-        moved[:, :own] = (moved / too_long)[:, :own]
-        tried = x + moved
+        tried = x + _shortened(moved, own, largest)
         if tidy is not None:
             tried = tidy(tried)
         there = objective(tried)
@@ -88,8 +86,15 @@ def minimize_chain(
         if progress is not None:
             progress(step + 1)
         if small >= 2:
-            return ChainMinimum(x, float(term.cost), True, term)
+            return ChainMinimum(x, float(term.cost), bool(torch.isfinite(term.cost)), term)
     return ChainMinimum(x, float(term.cost), False, term)
+
+
+def _shortened(step: Tensor, own: int, largest: Tensor) -> Tensor:
+    """Each frame's own part of a step as a whole, and what all share."""
+    parts = (step / largest).abs().split([own, step.shape[1] - own], 1)
+    share = [p.amax(1, keepdim=True).clamp(min=1) if p.shape[1] else p for p in parts]
+    return torch.cat([step[:, :own] / share[0], step[:, own:] / share[1]], 1)
 
 
 def solved(term: ChainTerm, own: int, damping: float) -> Tensor | None:

@@ -44,7 +44,7 @@ class Minimum:
     term: Term
     """The cost there."""
     settled: Tensor
-    """(B,) whether it ended because there was nothing to gain."""
+    """(B,) whether it ended because there was nothing to gain; never where the cost is not finite."""
     evaluations: int
     """How often one problem's cost was computed, over all of them."""
 
@@ -81,7 +81,8 @@ def minimize(
             tried = tidy(tried)
         now = _chosen(now, going, tried, objective(tried, going), rules)
         evaluations += len(going)
-    return Minimum(now.parameters, now.term, now.small >= 2, evaluations)
+    settled = (now.small >= 2) & torch.isfinite(now.term.cost)
+    return Minimum(now.parameters, now.term, settled, evaluations)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _step(now: _Search, going: Tensor, largest: Tensor, free: Tensor | None) -> 
     diagonal += now.damping[going, None] * (diagonal + 1e-3)
     factor, failed = torch.linalg.cholesky_ex(curvature)
     step = -torch.cholesky_solve(gradient[..., None], factor)[..., 0]
-    step = torch.where((failed == 0)[:, None], step, 0.0)
+    step = torch.where((failed == 0)[:, None], step, 0.0).nan_to_num()
     too_long = (step.abs() / largest).amax(1, keepdim=True).clamp(min=1)
     return step / too_long
 
