@@ -1,6 +1,7 @@
 # `make demo` and `make test` do everything on a fresh machine; both set up .venv first.
 # Needs: Python 3.10 or newer (PYTHON=… picks one), and Node.js 20.19 or newer with npm for the weights
-# and the web page. The tests in a browser need Chrome or Chromium (tools/browser.sh).
+# and the web page. The tests in a browser need Chrome or Chromium (tools/browser.sh), those of a database
+# that several people share PostgreSQL (tools/postgres.sh); they are left out without it.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -36,7 +37,8 @@ live: $(VENV)/.ready page
 
 test: $(VENV)/.dev web/node_modules/.ready page
 	cd web && npm test
-	$(BIN)/python -m pytest
+	postgres=$$(tools/postgres.sh) || [ -z "$$KINESPHERE_REQUIRE_POSTGRES" ] || exit 1; \
+	  KINESPHERE_POSTGRES="$$postgres" $(BIN)/python -m pytest
 	browser=$$(tools/browser.sh) && cd web && KINESPHERE_BROWSER="$$browser" npm run e2e
 
 check: $(VENV)/.dev web/node_modules/.ready
@@ -81,7 +83,7 @@ weights: $(VENV)/.ready
 
 clean:
 	rm -rf $(VENV) .venv-body web/node_modules out dist build .bench .pytest_cache .ruff_cache .import_linter_cache
-	rm -rf src/kinesphere/serve/static
+	rm -rf src/kinesphere/serve/static src/kinesphere/annotate/static
 	rm -f src/kinesphere/weights/*.tflite
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

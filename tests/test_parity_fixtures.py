@@ -13,7 +13,7 @@ from parity_fixtures.parts import decode
 
 FOLDER = ROOT / "tests" / "fixtures" / "parity"
 PARTS = ["skeleton", "constants", "card", "region", "crop", "detect", "landmarks", "smooth"]
-NAMES = [*PARTS, "mask", "yuv"]
+NAMES = [*PARTS, "mask", "yuv", "questions"]
 
 
 @pytest.fixture(scope="module")

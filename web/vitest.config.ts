@@ -3,5 +3,5 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  test: { include: ["src/**/*.test.ts", "app/**/*.test.ts", "vite/**/*.test.ts"] },
+  test: { include: ["src/**/*.test.ts", "app/**/*.test.ts", "annotate/**/*.test.ts", "vite/**/*.test.ts"] },
 });

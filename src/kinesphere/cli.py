@@ -2,18 +2,25 @@
 
 import logging
 import sys
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal, Union
+from dataclasses import dataclass, field, make_dataclass
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Union
 
 import tyro
 from rich.console import Console
 from rich.text import Text
 
 from kinesphere import __version__
+from kinesphere.annotate.options import (
+    AnnotateOptions,
+    ExportOptions,
+    ImportOptions,
+    ReportOptions,
+)
 from kinesphere.bench.options import BenchOptions
 from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.evaluate.options import FitOptions as EvaluateFitOptions
+from kinesphere.evaluate.options import OrderOptions
 from kinesphere.fit.options import FitOptions
 
 if TYPE_CHECKING:
@@ -56,6 +63,85 @@ _FIT = """Fit a body to each person: shape, pose and place in metres, explained 
 Writes samples.parquet (docs/samples.md: body, camera, 33 landmarks in metres and pixels with their
 uncertainty, ambiguity, residuals, where it all came from), the pictures beside it, what was refused and
 why (refused.jsonl), and what people look at. Needs PyTorch: pip install 'kinesphere[truth]'."""
+
+
+_EVALUATE = """Measure results beside truth, on made-up people whose bodies are known.
+
+  kinesphere evaluate fit      how far off fitted bodies are, by what the fit is told
+  kinesphere evaluate order    what answers about depth order do, with made-up annotators
+
+Both have a --help of their own. Needs PyTorch: pip install 'kinesphere[truth]'."""
+
+
+_EVALUATE_FIT = """Fit bodies to made-up people whose bodies are known; say how far off they are.
+
+  kinesphere evaluate fit                                        all variants, 200 people
+  kinesphere evaluate fit --variants 2d,2d+order --synthetic 50  a quick look
+  kinesphere evaluate fit --json figures.json --picture some.png
+
+Variants are what the fit is told. 2d: noisy landmarks. 2d+mask: the person's mask too. 2d+parts: that,
+with the body's parts labelled. 2d+order: landmarks, and who is nearer, for the joints at both ends of 16
+bones, where they are more than 5 cm apart. all: all of these, and the order of 16 further pairs. wrong:
+2d+order and all, with 2 % of the answers about order wrong.
+
+Needs PyTorch: pip install 'kinesphere[truth]'."""
+
+
+_EVALUATE_ORDER = """Ask made-up annotators about made-up people; say what their answers do to the fits.
+
+  kinesphere evaluate order                        200 people, three annotators for each picture
+  kinesphere evaluate order --simulate 50 --no-curve       a quick look
+  kinesphere evaluate order --json figures.json --picture curves.svg
+
+Annotators are certain above a difference in depth of their own (4.5 to 7.5 cm), and err in 2 % of what
+they are certain of. They are asked as `kinesphere annotate` asks. docs/annotate.md says what the figures
+mean.
+
+Needs PyTorch: pip install 'kinesphere[truth]'."""
+
+
+_ANNOTATE = """Ask people which joints are nearer: a page for them, a database for what they say.
+
+  kinesphere annotate photos/                          ask about pictures; you answer, in your browser
+  kinesphere annotate fitted/                          about samples of kinesphere fit: fewer questions
+  kinesphere annotate photos/ --people anna,ben --each 2    several people, each with a link of their own
+  kinesphere annotate fitted/ --review                 what should be looked at again
+
+  kinesphere annotate report                           speed, agreement, coverage
+  kinesphere annotate export --out answers.jsonl       what people said; --fused: what it comes to
+  kinesphere annotate import answers.jsonl             the other way round
+
+The page shows a picture and asks about two joints: is A nearer, or B? Answers are kept at once, and one
+may go on at any time. `kinesphere fit --order labels.db` obeys them. docs/annotate.md says more.
+
+(Folders called report, export or import are ./report, ./export and ./import.)"""
+_REPORT = """Say what people have answered: how much, how quickly, and how far they agree.
+
+  kinesphere annotate report                           of labels.db
+  kinesphere annotate report --out report.svg --json report.json"""
+_EXPORT = """Write what people have answered, or what it comes to, and the landmarks that they corrected.
+
+  kinesphere annotate export --out answers.jsonl            everybody's answers, a line each
+  kinesphere annotate export --out order.jsonl --fused      one order for each question
+  kinesphere annotate export --coco landmarks.json          landmarks, as COCO keypoints"""
+_IMPORT = """Read answers (.jsonl) or landmarks (COCO keypoints, .json) into a database.
+
+  kinesphere annotate import answers.jsonl
+  kinesphere annotate import landmarks.json --db sqlite:///labels.db
+
+The pictures must be in the database: run `kinesphere annotate` with them first."""
+
+
+@dataclass(frozen=True)
+class Annotate:
+    """Ask people which joints are nearer."""
+
+    source: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="SOURCE…")]
+    """A folder of samples that kinesphere fit wrote, or pictures, folders or patterns of pictures."""
+
+    options: Annotated[AnnotateOptions, tyro.conf.arg(name="")] = field(
+        default_factory=AnnotateOptions
+    )
 
 
 @dataclass(frozen=True)
@@ -109,23 +195,29 @@ class Fit:
 class Evaluate:
     """Measure results beside truth."""
 
-    what: tyro.conf.Positional[Literal["fit"]]
-    """fit: bodies fitted to synthetic people whose bodies are known."""
-
-    options: Annotated[EvaluateFitOptions, tyro.conf.arg(name="")] = field(
-        default_factory=EvaluateFitOptions
-    )
+    what: tyro.conf.Positional[Literal["fit", "order"]]
+    """fit or order, see above."""
 
 
 Command = Union[
     Annotated[Estimate, tyro.conf.subcommand("estimate", description=_ESTIMATE)],
     Annotated[Fit, tyro.conf.subcommand("fit", description=_FIT)],
-    Annotated[Evaluate, tyro.conf.subcommand("evaluate")],
+    Annotated[Evaluate, tyro.conf.subcommand("evaluate", description=_EVALUATE)],
     Annotated[Weights, tyro.conf.subcommand("weights")],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
     Annotated[BenchOptions, tyro.conf.subcommand("bench")],
     Annotated[Live, tyro.conf.subcommand("live", description=_LIVE)],
+    Annotated[Annotate, tyro.conf.subcommand("annotate", description=_ANNOTATE)],
 ]
+Further = Union[ReportOptions, ExportOptions, ImportOptions, EvaluateFitOptions, OrderOptions]
+_FURTHER: Final[dict[tuple[str, str], tuple[type[Further], str]]] = {
+    ("annotate", "report"): (ReportOptions, _REPORT),
+    ("annotate", "export"): (ExportOptions, _EXPORT),
+    ("annotate", "import"): (ImportOptions, _IMPORT),
+    ("evaluate", "fit"): (EvaluateFitOptions, _EVALUATE_FIT),
+    ("evaluate", "order"): (OrderOptions, _EVALUATE_ORDER),
+}
+"""Commands of two words."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -137,6 +229,8 @@ def main(arguments: list[str] | None = None) -> int:
     console = Console(stderr=True, highlight=False)
     logging.basicConfig(format="%(levelname)s: %(message)s", level=logging.WARNING)
     try:
+        if tuple(arguments[:2]) in _FURTHER:
+            return _further(arguments[0], arguments[1], arguments[2:])
         command = tyro.cli(Command, prog="kinesphere", args=arguments, description=_ABOUT)
         return _run(command, console)
     except KinesphereError as error:
@@ -167,13 +261,44 @@ def _run(command: "Command", console: Console) -> int:
 
         serve(command.host, command.port, command.open, Console(highlight=False))
         return OK
+    if isinstance(command, Annotate):
+        from kinesphere.annotate.run import annotate
+
+        annotate(command.source, command.options, Console(highlight=False))
+        return OK
     if isinstance(command, Fit):
         return _fit(command, console)
-    if isinstance(command, Evaluate):
-        from kinesphere.evaluate.run import fit
-
-        return fit(command.options, Console(highlight=False))
+    assert not isinstance(command, Evaluate), "two words"
     return _estimate(command, console)
+
+
+def _further(command: str, name: str, arguments: list[str]) -> int:
+    """A command of two words."""
+    kind, about = _FURTHER[command, name]
+    prog = f"kinesphere {command} {name}"
+    # Within another class its own InputError comes through, and is printed as all others are.
+    asked = make_dataclass("Asked", [("options", Annotated[kind, tyro.conf.arg(name="")])])
+    options: Further = tyro.cli(asked, prog=prog, args=arguments, description=about).options
+    console = Console(highlight=False)
+    if isinstance(options, (EvaluateFitOptions, OrderOptions)):
+        return _evaluate(options, console)
+    if isinstance(options, ReportOptions):
+        from kinesphere.annotate.report import report
+
+        return report(options, console)
+    from kinesphere.annotate import run
+
+    if isinstance(options, ExportOptions):
+        return run.export(options, console)
+    return run.import_(options, console)
+
+
+def _evaluate(options: EvaluateFitOptions | OrderOptions, console: Console) -> int:
+    from kinesphere.evaluate import run
+
+    if isinstance(options, OrderOptions):
+        return run.order(options, console)
+    return run.fit(options, console)
 
 
 def _fit(command: Fit, console: Console) -> int:
@@ -197,6 +322,10 @@ def _fit(command: Fit, console: Console) -> int:
         ) from None
     with progress.bars(console) as track:
         report = run(sources, command.options, track)
+    for reason in report.reasons:
+        console.print(Text(f"refused: {reason}"), soft_wrap=True)
+    for line in report.order.words():
+        console.print(line)
     console.print(f"{report.samples} sample(s), {report.refused} refused (see refused.jsonl)")
     for path in report.written:
         console.print(Text(f"  {path}"), soft_wrap=True)

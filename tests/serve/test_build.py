@@ -65,7 +65,7 @@ NPM = """#!/bin/sh
 echo "$*" >> npm.log
 [ -e broken ] && echo "out of disk" >&2 && exit 1
 [ "$1" = ci ] && mkdir -p node_modules
-[ "$1" = run ] && mkdir -p ../static && touch ../static/sw.js
+[ "$1" = run ] && mkdir -p ../static && touch ../static/sw.js ../static/annotate.html
 exit 0
 """
 
@@ -78,7 +78,9 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "web/src/estimator.ts",
         "web/package-lock.json",
         "web/package.json",
+        "web/annotate/main.ts",
         "web/vite.config.ts",
+        "web/vite.annotate.config.ts",
         "NOTICE",
         "LICENSE",
         "examples/balance.mp4",
@@ -95,7 +97,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(build, "WEB", web)
     monkeypatch.setattr(build, "LOCK", web / "package-lock.json")
     monkeypatch.setattr(build, "INSTALLED", web / "node_modules" / ".ready")
-    monkeypatch.setattr(build, "BUILT", tmp_path / "static" / "sw.js")
+    built = tuple(tmp_path / "static" / name for name in ("sw.js", "annotate.html"))
+    monkeypatch.setattr(build, "BUILT", built)
     return tmp_path
 
 
@@ -118,6 +121,8 @@ def change(path: Path) -> None:
     [
         ("web/app/main.ts", ["run"]),
         ("web/src/estimator.ts", ["run"]),
+        ("web/annotate/main.ts", ["run"]),
+        ("web/vite.annotate.config.ts", ["run"]),
         ("examples/balance.mp4", ["run"]),
         ("LICENSE", ["run"]),
         ("web/package-lock.json", ["ci", "run"]),
@@ -128,6 +133,14 @@ def test_built_anew_only_when_needed(changed: str, asked: list[str], checkout: P
     assert asked_of_npm(checkout) == []
     change(checkout / changed)
     assert asked_of_npm(checkout) == asked
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="npm here is a shell script")
+@pytest.mark.parametrize("gone", ["sw.js", "annotate.html"])
+def test_built_anew_when_a_page_is_gone(gone: str, checkout: Path):
+    assert asked_of_npm(checkout) == ["ci", "run"]
+    (checkout / "static" / gone).unlink()
+    assert asked_of_npm(checkout) == ["run"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="npm here is a shell script")

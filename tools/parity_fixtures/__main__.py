@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from parity_fixtures import film, networks, parts, video
+from parity_fixtures import film, networks, parts, questions, video
 from parity_fixtures.parts import Json
 
 FOLDER: Final = Path(__file__).parents[2] / "tests" / "fixtures" / "parity"
@@ -28,6 +28,7 @@ def everything() -> dict[str, Json]:
         "smooth": parts.smooth_case(),
         "mask": parts.mask_cases(),
         "yuv": video.yuv_cases(),
+        "questions": questions.question_cases(),
         "step": film.step_case(film.record()),
         "networks": networks.network_cases(),
     }

@@ -1,8 +1,8 @@
-"""Build the web page into the package: `python tools/web/build.py`.
+"""Build the web pages into the package: `python tools/web/build.py`.
 
 Runs `npm ci` on the lock file in web/ when its packages are missing or older, then `npm run build`,
-which writes src/kinesphere/serve/static/. Does nothing when the page there is newer than all that it is
-made of.
+which writes src/kinesphere/serve/static/ and src/kinesphere/annotate/static/. Does nothing when the
+pages there are newer than all that they are made of.
 """
 
 import shutil
@@ -15,26 +15,31 @@ ROOT = Path(__file__).parent.parent.parent
 WEB = ROOT / "web"
 LOCK = WEB / "package-lock.json"
 INSTALLED = WEB / "node_modules" / ".ready"
-BUILT = ROOT / "src" / "kinesphere" / "serve" / "static" / "sw.js"
-"""What the build writes last."""
+BUILT = (
+    ROOT / "src" / "kinesphere" / "serve" / "static" / "sw.js",
+    ROOT / "src" / "kinesphere" / "annotate" / "static" / "index.html",
+)
+"""A file of each page; of the first one that which is written last."""
 
 
 def main() -> None:
-    if _newer(BUILT, [*_sources()]):
+    sources = [*_sources()]
+    if all(_newer(page, sources) for page in BUILT):
         return
     if not _newer(INSTALLED, [LOCK]):
-        print("fetching the web page's packages", flush=True)
+        print("fetching the web pages' packages", flush=True)
         _npm("ci", "--ignore-scripts", "--no-audit", "--no-fund")
         INSTALLED.touch()
-    print("building the web page", flush=True)
+    print("building the web pages", flush=True)
     _npm("run", "build")
 
 
 def _sources() -> Iterator[Path]:
-    """What the page is made of; folders too, since they change when a file in them goes."""
-    for folder in ("app", "src", "vite"):
+    """What the pages are made of; folders too, since they change when a file in them goes."""
+    for folder in ("annotate", "app", "src", "vite"):
         yield from (WEB / folder).rglob("*")
-    yield from (LOCK, WEB / "package.json", WEB / "vite.config.ts")
+    yield from (LOCK, WEB / "package.json")
+    yield from (WEB / "vite.config.ts", WEB / "vite.annotate.config.ts")
     yield from (ROOT / "NOTICE", ROOT / "LICENSE", ROOT / "examples" / "balance.mp4")
     yield from (ROOT / "src" / "kinesphere" / "weights").glob("*.json")
 

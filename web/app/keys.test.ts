@@ -1,9 +1,10 @@
 import { expect, it } from "vitest";
-import { actionOf, type Press } from "./keys";
+import { actionOf } from "./keys";
+import type { Press } from "./press";
 
 const press = (key: string, more: Partial<Press> = {}): Press => ({
-  key, ctrlKey: false, metaKey: false, altKey: false, tag: "BODY", shown: true, inDialog: false,
-  ...more,
+  key, ctrlKey: false, metaKey: false, altKey: false, shiftKey: false, repeat: false, tag: "BODY",
+  shown: true, inDialog: false, ...more,
 });
 
 it("knows its keys, large and small", () => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 export const WEB = fileURLToPath(new URL("..", import.meta.url));
 export const PROJECT = join(WEB, "..");
 export const STATIC = join(PROJECT, "src/kinesphere/serve/static");
+export const ANNOTATE_STATIC = join(PROJECT, "src/kinesphere/annotate/static");
 
 /** The packages that runtimes load as files, not as imports. */
 export const RUNTIME_PACKAGES = [

@@ -10,10 +10,12 @@ const LICENCE_FILE = /^(licen[cs]e|copying|notice)/i;
 
 /**
  * Two plugins that share what they saw: `collect` also goes into the workers' builds, which know only
- * their own modules.
+ * their own modules. `loaded`: packages that the page loads as files.
  */
-export function licences(): { collect: () => Plugin; write: Plugin } {
-  const packages = new Set(RUNTIME_PACKAGES);
+export function licences(
+  loaded: readonly string[] = RUNTIME_PACKAGES,
+): { collect: () => Plugin; write: Plugin } {
+  const packages = new Set(loaded);
   const collect = (): Plugin => ({
     name: "kinesphere-licences-collect",
     generateBundle(_options, bundle) {

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -42,12 +43,13 @@ def make_app(static: Path, weights: Path, host: str) -> ASGIApp:
         file = files.get(request.scope["path"])
         if file is None:
             return PlainTextResponse("There is nothing here.\n", 404)
-        return _answer(file, request)
+        return answer(file, request)
 
     return Guard(app, host)
 
 
-def _answer(file: File, request: Request) -> Response:
+def answer(file: File, request: Request) -> Response:
+    """A file as the request wants it: compressed, in parts, or not at all if it is known."""
     headers = request.headers
     plain_tag, gzip_tag = f'"{file.sha256}"', f'"{file.sha256}-gz"'
     known = http.known_tag(headers.get("if-none-match", ""), [plain_tag, gzip_tag])
@@ -95,14 +97,15 @@ class Guard:
     A foreign page whose name is made to point here (DNS rebinding) sends that name as host.
     """
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
+    def __init__(self, app: ASGIApp, host: str, headers: Mapping[str, str] = HEADERS) -> None:
         self.app = app
         self.host = host
+        self.headers = headers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(HEADERS)
+                MutableHeaders(scope=message).update(self.headers)
             await send(message)
 
         if scope["type"] == "http" and not allows(self.host, Headers(scope=scope).get("host", "")):

@@ -65,15 +65,21 @@ class File:
             return self._gzipped
 
 
+def page(static: Path) -> dict[str, File]:
+    """URL path → file: all of a built page."""
+    found = [path for path in sorted(static.rglob("*")) if _lies_in(path, static)]
+    files = {f"/{path.relative_to(static).as_posix()}": _page_file(path, static) for path in found}
+    if "/index.html" in files:
+        files["/"] = files["/index.html"]
+    return files
+
+
 def table(static: Path, weights: Path) -> dict[str, File]:
     """URL path → file: all of the built page, and the weights with their cards."""
-    page = [path for path in sorted(static.rglob("*")) if _lies_in(path, static)]
-    files = {f"/{path.relative_to(static).as_posix()}": _page_file(path, static) for path in page}
+    files = page(static)
     for path in sorted([*weights.glob("*.json"), *weights.glob("*.tflite")]):
         if _lies_in(path, weights):
             files[f"/weights/{path.name}"] = File(path, immutable=False)
-    if "/index.html" in files:
-        files["/"] = files["/index.html"]
     return files
 
 

@@ -30,15 +30,20 @@ def serve(host: str, port: int, open_page: bool, console: Console) -> None:
             f"the web page is not built: there is no {STATIC / 'index.html'}. In a checkout run "
             "`make live`, or `npm ci` and `npm run build` in web/; otherwise reinstall kinesphere"
         )
-    with bind(host, port) as bound:
+    with bind(host, port, "live") as bound:
         app = make_app(STATIC, weights.FOLDER, host)
         url = address(host, bound)
         _announce(url, bound, console)
-        if open_page:
-            threading.Thread(target=_open, args=(url, console), daemon=True).start()
-        # Ctrl-C is how this ends: uvicorn finishes what is under way, then hands the signal on.
-        with contextlib.suppress(KeyboardInterrupt):
-            uvicorn.Server(_config(app)).run(sockets=[bound])
+        until_stopped(app, bound, url if open_page else "", console)
+
+
+def until_stopped(app: ASGIApp, bound: socket.socket, open_url: str, console: Console) -> None:
+    """Serve until Ctrl-C. `open_url` is opened in the browser, if it is not empty."""
+    if open_url:
+        threading.Thread(target=_open, args=(open_url, console), daemon=True).start()
+    # Ctrl-C is how this ends: uvicorn finishes what is under way, then hands the signal on.
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(_config(app)).run(sockets=[bound])
     console.print("stopped")
 
 
@@ -54,8 +59,11 @@ def _config(app: ASGIApp) -> uvicorn.Config:
     )
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """A socket that listens; connections wait there until the server runs."""
+def bind(host: str, port: int, command: str) -> socket.socket:
+    """A socket that listens; connections wait there until the server runs.
+
+    Raises InputError, in which `command` is the one of kinesphere's that asks.
+    """
     if not 0 <= port <= 65535:
         raise InputError(f"--port must be 0 (any free one) to 65535, got {port}")
     try:
@@ -64,13 +72,13 @@ def bind(host: str, port: int) -> socket.socket:
     except (socket.gaierror, UnicodeError):
         raise InputError(f"--host must be an address of this machine, got {host!r}") from None
     except OSError as error:
-        raise InputError(_why_not(host, port, error)) from error
+        raise InputError(_why_not(host, port, command, error)) from error
 
 
-def _why_not(host: str, port: int, error: OSError) -> str:
+def _why_not(host: str, port: int, command: str, error: OSError) -> str:
     if error.errno == errno.EADDRINUSE:
         return (
-            f"port {port} is taken, perhaps by another `kinesphere live`: end that one, or give "
+            f"port {port} is taken, perhaps by another `kinesphere {command}`: end that one, or give "
             "another port (--port 0 picks a free one)"
         )
     if error.errno == errno.EADDRNOTAVAIL:
@@ -87,13 +95,18 @@ def address(host: str, bound: socket.socket) -> str:
     return f"http://{name}:{bound.getsockname()[1]}/"
 
 
+def is_loopback(bound: socket.socket) -> bool:
+    """Whether nobody but this machine can connect."""
+    return ipaddress.ip_address(bound.getsockname()[0]).is_loopback
+
+
 def _announce(url: str, bound: socket.socket, console: Console) -> None:
     link = (url, f"bold link {url}")
     console.print(Text.assemble("kinesphere live: ", link), soft_wrap=True)
     console.print(
         "Camera pictures never leave the browser. Ctrl-C ends this server.", soft_wrap=True
     )
-    if not ipaddress.ip_address(bound.getsockname()[0]).is_loopback:
+    if not is_loopback(bound):
         what = (
             " everybody in your network can open this page. Browsers give the camera to it only at "
             "localhost or over https."
