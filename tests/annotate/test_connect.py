@@ -137,3 +137,11 @@ def test_writing_is_whole_or_not(database: Database):
         connection.execute(insert(schema.annotators).values(name="anna", created_ms=0))
         raise ZeroDivisionError
     assert store.people(database) == {}
+
+
+def test_a_database_is_told_from_others(url: str, tmp_path: Path) -> None:
+    """The page keeps what was not sent yet for this one."""
+    one, again, other = (store.connect(where) for where in (url, url, str(tmp_path / "other.db")))
+    assert one.id == again.id != other.id and len(one.id) == 32
+    for database in (one, again, other):
+        database.close()

@@ -129,7 +129,7 @@ def test_who_is_hidden_from_one_camera_is_seen_by_two_others(
     assert len(samples) == 4
     for i, one in enumerate(samples):
         away_m = one.xyz_camera_m - CAMERAS[i % 2].seen(PEOPLE[i // 2].xyz_m)
-        assert np.median(np.linalg.norm(away_m, axis=1)) < 0.015
+        assert np.linalg.norm(away_m, axis=1).max() < 0.06
 
 
 def clips(folder: Path, counts: Sequence[int]) -> list[Path]:

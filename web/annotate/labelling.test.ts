@@ -5,7 +5,7 @@ import { lettered } from "./letters";
 import { item, reviewItem, toldAnswer } from "./sample";
 import { current, question } from "./session";
 
-const ME = { name: "anna", review: false, done: 4, left: 2, answers: 9, median_ms: null };
+const ME = { database: "d", name: "anna", review: false, done: 4, left: 2, answers: 9, median_ms: null };
 
 function setUp(items: readonly Item[] = [item(1), item(2)]) {
   const deeds: Deed[] = [];

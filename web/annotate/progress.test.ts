@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { median, progressText, started, type Progress } from "./progress";
 
-const ME = { name: "anna", review: false, done: 12, left: 88, answers: 190, median_ms: 1700 };
+const ME = { database: "d", name: "anna", review: false, done: 12, left: 88, answers: 190, median_ms: 1700 };
 
 it("says how far and how fast", () => {
   expect(progressText(started(ME))).toBe("12 pictures done, 88 left · 190 answers · 1.7 s each");

@@ -120,11 +120,16 @@ def _from_flips(problem: Problem, search: Search, best: Tensor) -> tuple[Tensor,
 
 
 def _camera_m(problem: Problem) -> Tensor | None:
-    """Where the first camera is, in the frame of the fit."""
-    camera = problem.evidence.views[0].camera
-    if camera.translation_m is None:
+    """(N, 3) where the first camera is that sees a person, in the frame of the fit; None: at its origin."""
+    views = problem.evidence.views
+    if len(views) == 1 and views[0].camera.translation_m is None:
         return None
-    return camera.outside(torch.zeros_like(camera.translation_m)[:, None])[:, 0]
+    origin = views[0].xy_px.new_zeros(len(views[0].xy_px), 1, 3)
+    place = views[0].camera.outside(origin)[:, 0]
+    for view in reversed(views):
+        sees = torch.isfinite(view.sigma_px).any(1, keepdim=True)
+        place = torch.where(sees, view.camera.outside(origin)[:, 0], place)
+    return place
 
 
 def _who(x: Tensor) -> Tensor:
