@@ -71,7 +71,8 @@ def tell(client: TestClient, *events: Any, **headers: str) -> Any:
 
 def test_who_i_am(client: TestClient, desk: Desk):
     assert client.get("/api/me").json() == {
-        "database": desk.database.id, "name": "me", "review": False, "done": 0, "left": 4, "answers": 0, "median_ms": None,
+        "database": desk.database.id,
+        "name": "me", "review": False, "done": 0, "left": 4, "answers": 0, "median_ms": None,
     }  # fmt: skip
     tell(client, told(1), told(1, a=23, b=25), {**told(1), "kind": "finished"})
     me = client.get("/api/me").json()

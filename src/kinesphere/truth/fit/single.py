@@ -120,7 +120,7 @@ def _from_flips(problem: Problem, search: Search, best: Tensor) -> tuple[Tensor,
 
 
 def _camera_m(problem: Problem) -> Tensor | None:
-    """(N, 3) where the first camera is that sees a person, in the frame of the fit; None: at its origin."""
+    """(N, 3) where the first camera is that sees each person; None: where the fit has its origin."""
     views = problem.evidence.views
     if len(views) == 1 and views[0].camera.translation_m is None:
         return None
