@@ -1,11 +1,12 @@
 """What many tests share: the sample clip, networks loaded once, and where shared data may lie."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from kinesphere import weights
+from kinesphere import cli, weights
 from kinesphere.live.pipeline import Networks, load_networks
 from kinesphere.media.frames import Frame, read_video
 
@@ -39,3 +40,15 @@ def networks() -> Networks:
 @pytest.fixture(scope="session")
 def mask_networks() -> Networks:
     return load_networks(weights.find("detector", "detector"), weights.find("full"), True)
+
+
+@pytest.fixture
+def command(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """Runs the command in this process: its exit status, and all that it printed."""
+
+    def call(*arguments: object) -> tuple[int, str]:
+        capfd.readouterr()
+        status = cli.main([str(a) for a in arguments])
+        return status, "".join(capfd.readouterr())
+
+    return call

@@ -23,16 +23,6 @@ FIGURES = {
 FEW = ("evaluate", "fit", "--synthetic", "6")
 
 
-@pytest.fixture
-def command(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
-    def call(*arguments: object) -> tuple[int, str]:
-        capfd.readouterr()
-        status = cli.main([str(a) for a in arguments])
-        return status, "".join(capfd.readouterr())
-
-    return call
-
-
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """`a.json` and `a.png` of two variants of six people."""

@@ -106,16 +106,6 @@ def test_the_curves_are_drawn(tmp_path: Path) -> None:
     assert len(lines) >= 2
 
 
-@pytest.fixture
-def command(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
-    def call(*arguments: object) -> tuple[int, str]:
-        capfd.readouterr()
-        status = cli.main([str(a) for a in arguments])
-        return status, "".join(capfd.readouterr())
-
-    return call
-
-
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

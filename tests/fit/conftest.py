@@ -37,18 +37,6 @@ def loaded_once() -> Iterator[None]:
 
 
 @pytest.fixture
-def command(capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
-    """Runs the command in this process: its exit status, and all that it printed."""
-
-    def call(*arguments: object) -> tuple[int, str]:
-        capfd.readouterr()
-        status = cli.main([str(a) for a in arguments])
-        return status, "".join(capfd.readouterr())
-
-    return call
-
-
-@pytest.fixture
 def fit(command: Callable[..., tuple[int, str]], tmp_path: Path) -> Callable[..., list[Sample]]:
     """Runs `kinesphere fit` into `tmp_path / "out"`: the samples, at least one."""
 
