@@ -18,6 +18,7 @@ def test_all_examples_are_tested():
         "01_picture.py",
         "02_video.py",
         "03_fit.py",
+        "04_order.py",
     ]
 
 
@@ -42,3 +43,12 @@ def test_fit(tmp_path):
     assert all(1.5 < height < 2.0 for height in heights_m)
     assert last.endswith(str(tmp_path / "out"))
     assert (tmp_path / "out/balance.html").is_file()
+
+
+def test_order(tmp_path):
+    """The fit puts the wrist behind the shoulder, until people say that it is in front."""
+    clip = ROOT / "examples/balance.mp4"
+    fused, without, with_ = run("04_order.py", clip, tmp_path / "out").splitlines()
+    assert fused.startswith("left_wrist is nearer than left_shoulder, 9")
+    before, after = (float(line.split()[2]) for line in (without, with_))
+    assert before < 0 < after

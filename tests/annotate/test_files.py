@@ -14,7 +14,7 @@ from kinesphere.annotate.files import coco, fused, jsonl
 from kinesphere.annotate.store import Database, Landmark, Place
 from kinesphere.core.errors import InputError, OutputError, SourceError
 from kinesphere.core.records import depth_order
-from kinesphere.media.coco import COCO_NAMES, OURS, read_coco
+from kinesphere.media.coco import COCO_NAMES, OURS, PERSON, read_coco
 
 LINE = {"picture": "photos/000.jpg", "a": "left_elbow", "b": "left_wrist", "answer": "nearer",
         "annotator": "anna"}  # fmt: skip
@@ -71,6 +71,25 @@ def test_newer_answers_stay(sqlite: Database, tmp_path: Path):
     later = {**LINE, "at": "1970-01-01T01:00:11+01:00"}
     assert jsonl.read(sqlite, written(tmp_path, *told, later)) == jsonl.Imported(1, 2, 0)
     assert said(sqlite) == [(one, 13, 15, anna, CODES["nearer"])]
+
+
+def test_what_was_taken_back_stays_so(database: Database, tmp_path: Path):
+    one, *_ = filled(database)
+    anna = store.add_person(database, "anna")
+    store.save(database, anna, [answer(one, a=13, b=15, at_ms=5000)])
+    path = tmp_path / "before.jsonl"
+    jsonl.write(database, path)
+    store.save(database, anna, [answer(one, "withdrawn", 13, 15, at_ms=6000)])
+    assert jsonl.read(database, path) == jsonl.Imported(0, 1, 0)
+    assert said(database) == []
+
+
+def test_the_latest_time_there_is(sqlite: Database, tmp_path: Path):
+    filled(sqlite)
+    path = written(tmp_path, {**LINE, "at": "9999-12-31T23:59:59.999900Z"})
+    assert jsonl.read(sqlite, path).kept == 1
+    assert jsonl.write(sqlite, path) == 1
+    assert json.loads(path.read_text())["at"] == "9999-12-31T23:59:59.999Z"
 
 
 def written(folder: Path, *lines: Any) -> Path:
@@ -193,10 +212,18 @@ def test_coco_out_is_what_a_fit_reads(database: Database, tmp_path: Path):
     assert data["annotations"][0]["num_keypoints"] == 17
 
 
-def test_several_people_of_the_same_number_are_numbered_anew(sqlite: Database, tmp_path: Path):
-    store.register(sqlite, [item("a.jpg"), item("b.jpg")])
+def test_annotations_have_numbers_of_their_own_and_people_keep_theirs(
+    sqlite: Database, tmp_path: Path
+):
+    """What was answered about a picture's person 1 must not be told about another one."""
+    store.register(sqlite, [item("a.jpg"), item("b.jpg"), item("b.jpg", 1)])
     coco.write(sqlite, tmp_path / "a.json")
-    assert len({one.person for one in read_coco(tmp_path / "a.json", Path())}) == 2
+    data = json.loads((tmp_path / "a.json").read_text())
+    assert len({one["id"] for one in data["annotations"]}) == 3
+    people = read_coco(tmp_path / "a.json", Path())
+    assert [(str(one.picture), one.person) for one in people] == [
+        ("a.jpg", 0), ("b.jpg", 0), ("b.jpg", 1),
+    ]  # fmt: skip
 
 
 def test_coco_out_and_in_is_the_same(database: Database, other: Database, tmp_path: Path):
@@ -223,21 +250,31 @@ def test_people_are_told_apart_by_where_they_are(sqlite: Database, tmp_path: Pat
     path = tmp_path / "a.json"
     coco.write(sqlite, path)
     data = json.loads(path.read_text())
-    data["annotations"] = [{**one, "id": 3 - one["id"]} for one in data["annotations"]]
+    data["annotations"] = [
+        {**one, "id": 3 - one["id"], PERSON: 3 - one[PERSON]} for one in data["annotations"]
+    ]
     data["annotations"][0]["keypoints"][0] += 5
     path.write_text(json.dumps(data))
     assert coco.read(sqlite, path) == (1, 2)
     assert set(store.landmarks(sqlite)) == {ids[Place("a.jpg", 0, 1)]}
 
 
+def test_somebody_else_moves_nothing(sqlite: Database, tmp_path: Path):
+    """Who is marked far away from everybody that the database knows is another person."""
+    store.register(sqlite, [item("a.jpg")])
+    path = tmp_path / "a.json"
+    coco.write(sqlite, path)
+    data = json.loads(path.read_text())
+    data["annotations"][0]["keypoints"][0::3] = [x + 60 for x in range(17)]
+    path.write_text(json.dumps(data))
+    assert coco.read(sqlite, path) == (0, 0)
+
+
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda data: data["images"][0].update(file_name="none.jpg"), "annotation 0: the database"),
-        (
-            lambda data: data["images"][0].update(width=65),
-            "annotation 0: it is for .65, 48. pixels",
-        ),
+        (lambda data: data["images"][0].update(file_name="n.jpg"), "person 0 of n.jpg: the data"),
+        (lambda data: data["images"][0].update(width=65), "person 0: it is for .65, 48. pixels"),
         (lambda data: data["images"][0].update(file_name="../a.jpg"), "file_name must be within"),
         (lambda data: data["annotations"][0].update(keypoints=[1, 2]), "must be 17 times"),
         (lambda data: data.clear(), "images is missing"),

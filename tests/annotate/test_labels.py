@@ -52,6 +52,17 @@ def test_a_chosen_hypothesis_tells_where_it_differs(sqlite: Database) -> None:
         assert xyz_m[1, INDEX[one.nearer], 2] < xyz_m[1, INDEX[one.farther], 2]
 
 
+def test_a_choice_is_of_the_hypotheses_that_there_were(database: Database) -> None:
+    """A later fit has others, in another order."""
+    (item,) = store.register(database, [making.item()]).values()
+    store.save(
+        database, store.add_person(database, "anna"), [Choice(making.uid(), item, 1, 1)], True
+    )
+    before = labels.of_database(database).orders
+    store.register(database, [making.item(seed=5)])
+    assert labels.of_database(database).orders == before != ()
+
+
 def test_none_of_them_tells_nothing(sqlite: Database) -> None:
     (item, *_) = making.filled(sqlite)
     store.save(sqlite, store.add_person(sqlite, "anna"), [Choice(making.uid(), item, 1, -1)], True)

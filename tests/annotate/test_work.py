@@ -2,7 +2,7 @@
 
 import pytest
 
-from annotate.making import answer, filled, finished
+from annotate.making import answer, filled, finished, item
 from kinesphere.annotate import store
 from kinesphere.annotate.answers import NEARER
 from kinesphere.annotate.store import LEASE_MS, Database
@@ -126,3 +126,13 @@ def test_reviewed_items(database: Database, anna: int, ben: int):
     assert store.reviewed(database) == {ids[1]: NOW}
     assert store.reviewed_by(database, anna) == 1 and store.reviewed_by(database, ben) == 0
     assert store.left(database, anna, ids) == 4  # looking at it was not answering it
+
+
+def test_another_fit_is_reviewed_again(database: Database, anna: int):
+    """A fit that is read again is the same; answers stay finished."""
+    same, other = store.register(database, [item("a.jpg"), item("b.jpg")]).values()
+    for review in (False, True):
+        store.save(database, anna, [finished(same), finished(other)], review, at=NOW)
+    store.register(database, [item("a.jpg"), item("b.jpg", seed=7), item("c.jpg")])
+    assert store.reviewed(database) == {same: NOW}
+    assert store.finished(database)["item"].tolist() == [same, other]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from kinesphere.core.records import DepthOrder, Sample
 from kinesphere.core.skeleton import INDEX
 from kinesphere.fit.options import FitOptions
 from kinesphere.fit.order import Answer, Outcome, outcomes, read_answers, tally
+from kinesphere.fit.shown import Shown
 
 PAIR = (INDEX["left_shoulder"], INDEX["left_wrist"])
 
@@ -95,6 +97,17 @@ def test_an_exported_file_says_the_same_as_the_database(labels: Path, tmp_path: 
     for place, (answer,) in one.by_place.items():
         (other,) = two.by_place[place]
         assert answer.order == other.order
+
+
+def test_a_picture_is_known_by_more_or_fewer_of_its_folders(tmp_path: Path) -> None:
+    """Annotated from one folder, fitted from another."""
+    path = tmp_path / "orders.jsonl"
+    shown = Shown(str(tmp_path / "photos/a.jpg"), 0, 0.0, None, (), "", "")
+    for name in (shown.source, f"{tmp_path.name}/photos/a.jpg", "photos/a.jpg", "a.jpg"):
+        path.write_text(json.dumps(asdict(order(picture=name))))
+        assert len(read_answers(str(path)).about(shown, 0)) == 1
+    path.write_text(json.dumps(asdict(order(picture="other/a.jpg"))))
+    assert read_answers(str(path)).about(shown, 0) == ()
 
 
 def order(nearer: str = "nose", farther: str = "left_wrist", picture: str = "a.jpg") -> DepthOrder:

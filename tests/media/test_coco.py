@@ -82,6 +82,15 @@ def test_crowds_and_people_without_points_are_left_out(tmp_path):
     assert [one.person for one in read(tmp_path, crowd, unmarked, annotation())] == [7]
 
 
+def test_our_own_files_say_who_of_a_picture_it_is(tmp_path):
+    people = [annotation(id=i, kinesphere_person=k) for i, k in ((1, 1), (2, 0))]
+    assert [one.person for one in read(tmp_path, *people)] == [1, 0]
+    with pytest.raises(InputError, match="person 1 of .*a.jpg is there twice"):
+        read(tmp_path, annotation(id=1), annotation(id=2, kinesphere_person=1))
+    with pytest.raises(InputError, match="kinesphere_person must be int"):
+        read(tmp_path, annotation(kinesphere_person="1"))
+
+
 def test_people_come_in_the_order_of_the_file_with_their_own_pictures(tmp_path):
     images = [image(id=2, file_name="sub/b.jpg"), image(), image(id=3, file_name="c.jpg")]
     people = [annotation(id=i, image_id=k) for i, k in ((9, 3), (4, 2), (5, 2))]

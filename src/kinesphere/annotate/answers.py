@@ -15,6 +15,8 @@ CODES: Final = {
 """By what they are called in files and on the wire. About a pair (a, b): a is nearer, b is nearer,
 both are equally far, nobody can tell, taken back."""
 WORDS: Final = tuple(CODES)
+LATEST_MS: Final = 253_402_300_799_999
+"""The end of the year 9999: later times cannot be written as dates."""
 
 ANSWER: Final = np.dtype(
     [

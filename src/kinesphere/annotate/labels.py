@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from kinesphere.annotate.contradictions import consistent
 from kinesphere.annotate.files import jsonl
 from kinesphere.annotate.fusion import Fused, fuse
 from kinesphere.annotate.questions import APART_M
-from kinesphere.annotate.store import Database, Item, Place
+from kinesphere.annotate.store import Chosen, Database, Item, Place
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import SourceError
 from kinesphere.core.pairs import PAIRS
@@ -32,15 +32,6 @@ class Labels:
     orders: tuple[DepthOrder, ...]
     aside: tuple[DepthOrder, ...]
     before_m: dict[DepthOrder, float]
-
-
-class Chosen(NamedTuple):
-    """Which hypothesis a reviewer chose."""
-
-    item: int
-    person: int
-    hypothesis: int
-    at_ms: int
 
 
 def is_database(text: str) -> bool:
@@ -81,9 +72,7 @@ def of_database(database: Database) -> Labels:
 
 def all_answers(database: Database) -> Array:
     """(N,) of dtype `ANSWER`: what people said, and what follows from the hypotheses they chose."""
-    choices = [Chosen(*one) for one in store.choices(database).tolist() if one[2] >= 0]
-    items = store.items(database, {one.item for one in choices})
-    chosen = [row for one in choices for row in _implied(items[one.item], one)]
+    chosen = [row for one in store.choices(database) for row in _implied(one)]
     return np.concatenate([store.read_answers(database), np.array(chosen, ANSWER)])
 
 
@@ -138,11 +127,11 @@ def _orders(fused: Fused, rows: list[int], place: Place) -> Iterator[DepthOrder]
         yield DepthOrder(place.source, near, far, place.frame, place.person, sure)
 
 
-def _implied(item: Item, chosen: Chosen) -> Iterator[tuple[object, ...]]:
+def _implied(chosen: Chosen) -> Iterator[tuple[object, ...]]:
     """Rows of `ANSWER`: the orders that the chosen hypothesis has and another has not."""
-    depth_m = item.xyz_m[:, PAIRS[:, 1], 2] - item.xyz_m[:, PAIRS[:, 0], 2]
-    if chosen.hypothesis >= len(depth_m):
+    if chosen.hypothesis < 0:
         return
+    depth_m = chosen.xyz_m[:, PAIRS[:, 1], 2] - chosen.xyz_m[:, PAIRS[:, 0], 2]
     own_m = depth_m[chosen.hypothesis]
     open_ = (np.sign(depth_m) != np.sign(own_m)).any(axis=0)
     for pair in np.flatnonzero(open_ & (np.abs(own_m) > APART_M)):

@@ -80,7 +80,7 @@ class Answers:
     )
 
     def about(self, shown: Shown, person: int) -> tuple[Answer, ...]:
-        """Those about a person in a picture, whether they name it with its folder or without.
+        """Those about a person in a picture, whether they name it with its folders or without.
 
         Who answers about the only person in a picture need not say which (0). Raises InputError when
         answers contradict each other.
@@ -95,8 +95,10 @@ class Answers:
 
 
 def names_of(source: str) -> tuple[str, ...]:
-    """What answers may call a picture or clip."""
-    return tuple(dict.fromkeys((source, Path(source).name)))
+    """What answers may call a picture or clip: with all of its folders, some of them, or none."""
+    path = Path(source).absolute()
+    ends = (str(Path(*path.parts[first:])) for first in range(len(path.parts)))
+    return tuple(dict.fromkeys((source, *ends)))
 
 
 def read_answers(where: str, hold_out: float = 0.0) -> Answers:

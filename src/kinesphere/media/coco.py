@@ -27,6 +27,8 @@ COCO_NAMES: Final = (
 """In the order of an annotation's `keypoints`."""
 OURS: Final = np.array([skeleton.INDEX[name] for name in COCO_NAMES])
 """Where each of them is among our 33."""
+PERSON: Final = "kinesphere_person"
+"""What our own files have beside an annotation's id, which counts over the whole file."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +37,7 @@ class Annotated:
 
     picture: Path
     person: int
-    """The annotation's id."""
+    """The annotation's id, or by `PERSON` which one of the picture."""
     size_px: tuple[int, int]
     """(width, height) of the picture."""
     xy_px: Float[Array, "33 2"]
@@ -83,8 +85,19 @@ def _people(data: dict[str, Any], pictures: Path) -> list[Annotated]:
     _check_names(data.get("categories", []))
     images = _by_id(_get(data, "images", list, "the file"), "image")
     people = _by_id(_get(data, "annotations", list, "the file"), "annotation")
-    found = (_person(one, id, images, pictures) for id, one in people.items())
-    return [person for person in found if person]
+    every = (_person(one, id, images, pictures) for id, one in people.items())
+    found = [person for person in every if person]
+    _check_persons(found)
+    return found
+
+
+def _check_persons(found: Sequence[Annotated]) -> None:
+    """What is told about a person in a picture must be about one."""
+    known: set[tuple[Path, int]] = set()
+    for one in found:
+        if (one.picture, one.person) in known:
+            raise InputError(f"person {one.person} of {one.picture} is there twice")
+        known.add((one.picture, one.person))
 
 
 def _check_names(categories: Any) -> None:
@@ -123,7 +136,8 @@ def _person(
     size_px = _size(image)
     picture = pictures / _inner(_get(image, "file_name", str, f"image {image['id']}"))
     outline = _outline(one.get("segmentation"), size_px, f"{what}: segmentation")
-    return Annotated(picture, id, size_px, xy_px, visibility, *outline)
+    person = id if PERSON not in one else _get(one, PERSON, int, what)
+    return Annotated(picture, person, size_px, xy_px, visibility, *outline)
 
 
 def _marks(keypoints: list[Any], what: str) -> tuple[Array, Array]:

@@ -15,13 +15,15 @@ from kinesphere.annotate.store import Database, Item, Landmark, Place
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
-from kinesphere.media.coco import COCO_NAMES, OURS, Annotated, read_coco
+from kinesphere.media.coco import COCO_NAMES, OURS, PERSON, Annotated, read_coco
 from kinesphere.media.picture import SUFFIXES
 from kinesphere.media.whole import whole
 
 SPACE: Final = uuid.UUID("0a0c9b52-3d2b-4a0e-8a53-5f0f6a1f7d3e")
 SEEN: Final = 0.5
 """Landmarks that are as visible as this are marked as seen."""
+FAR: Final = 0.5
+"""Marks that are this far from an item's on average, in its box's longer side, are somebody else's."""
 MOVED_PX: Final = 0.5
 """Marks that are nearer than this to where the landmark is already change nothing."""
 
@@ -89,6 +91,7 @@ def _annotation(id: int, image: int, one: Item) -> dict[str, Any]:
         "id": id,
         "image_id": image,
         "category_id": 1,
+        PERSON: one.place.person,
         "keypoints": keypoints,
         "num_keypoints": int((v > 0).sum()),
         "bbox": [x0, y0, x1 - x0, y1 - y0],
@@ -113,7 +116,7 @@ def read(database: Database, path: Path) -> tuple[int, int]:
         try:
             source = pictures.source(str(one.picture))
         except InputError as error:
-            raise InputError(f"{path}, annotation {one.person}: {error}") from None
+            raise InputError(f"{path}, person {one.person} of {one.picture}: {error}") from None
         marked.setdefault(source, []).append(one)
     ids = [id for source in marked for id in of_source.get(source, ())]
     items = store.items(database, ids)
@@ -137,17 +140,23 @@ def _matched(
         for id, item in items.items():
             if tuple(one.size_px) != item.size_px:
                 raise InputError(
-                    f"{path}, annotation {one.person}: it is for {one.size_px} pixels, "
+                    f"{path}, person {one.person}: it is for {one.size_px} pixels, "
                     f"{item.place.source} has {item.size_px}"
                 )
-            apart = np.linalg.norm(one.xy_px - item.landmarks[:, :2], axis=1)
-            if np.isfinite(apart).any():
-                pairs.append((float(np.nanmean(apart)), id, place))
+            apart_px = np.linalg.norm(one.xy_px - item.landmarks[:, :2], axis=1)
+            known = apart_px[np.isfinite(apart_px)]
+            if len(known) and known.mean() < FAR * _height_px(item):
+                pairs.append((float(known.mean()), id, place))
     found: dict[int, int] = {}
     for _, id, place in sorted(pairs):
         if id not in found and place not in found.values():
             found[id] = place
     return [(id, marked[place]) for id, place in found.items()]
+
+
+def _height_px(item: Item) -> float:
+    x0, y0, x1, y1 = item.box
+    return max(x1 - x0, y1 - y0)
 
 
 def _changes(id: int, item: Item, one: Annotated) -> list[Landmark]:

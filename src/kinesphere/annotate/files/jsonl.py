@@ -18,7 +18,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 
 from kinesphere.annotate import store
-from kinesphere.annotate.answers import CODES, WITHDRAWN, WORDS, turned
+from kinesphere.annotate.answers import CODES, LATEST_MS, WITHDRAWN, WORDS, turned
 from kinesphere.annotate.files.names import names
 from kinesphere.annotate.store import Answer, Database, Place
 from kinesphere.core import skeleton
@@ -119,8 +119,8 @@ def read(database: Database, path: Path, gold: bool = False) -> Imported:
 
 
 def _fresh(database: Database, lines: Sequence[Line]) -> list[Line]:
-    """Without those that their person has answered again since; the oldest first."""
-    people, mine = store.people(database), store.read_answers(database)
+    """Without those that their person has answered again or taken back since; the oldest first."""
+    people, mine = store.people(database), store.read_answers(database, withdrawn=True)
     newest = {
         (item, a, b, people[person]): at_ms
         for item, a, b, person, at_ms in mine[["item", "a", "b", "person", "at_ms"]].tolist()
@@ -230,7 +230,7 @@ def _at_ms(value: Any) -> int:
         return 0
     try:
         when = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-        return max(0, round(when.timestamp() * 1000))
+        return min(max(0, round(when.timestamp() * 1000)), LATEST_MS)
     except (ValueError, OverflowError):
         raise InputError(f"at must be like 2025-01-31T12:00:00Z, got {str(value)[:40]!r}") from None
 

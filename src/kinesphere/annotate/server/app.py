@@ -38,7 +38,7 @@ LARGEST: Final = 256 * 1024
 """Bytes of a request's body."""
 MOST: Final = 20
 """Items that are given at once."""
-LONGEST: Final = 2000
+LONGEST: Final = 20_000
 """Letters of the list of items that the page has."""
 _NUMBER: Final = re.compile("[0-9]{1,15}")
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from kinesphere.annotate.answers import CODES
+from kinesphere.annotate.answers import CODES, LATEST_MS
 from kinesphere.annotate.store import Answer, Choice, Event, Finished, Landmark
 from kinesphere.core import skeleton
 from kinesphere.core.errors import InputError
@@ -14,7 +14,7 @@ MOST: Final = 500
 """Events in one request."""
 UUID: Final = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 LONGEST_ID: Final = 100
-LATEST_MS: Final = 2**53
+LARGEST_ID: Final = 2**53
 """JavaScript's numbers are exact to here."""
 LONGEST_MS: Final = 1e9
 FARTHEST_PX: Final = 100_000.0
@@ -30,7 +30,7 @@ def event(data: Any, known: Known, review: bool) -> Event:
     uid = data.get("id")
     if not isinstance(uid, str) or not UUID.fullmatch(uid):
         raise InputError("an event's id must be a UUID in lower case")
-    item = _whole(data, "item", 0, LATEST_MS)
+    item = _whole(data, "item", 0, LARGEST_ID)
     if item not in known:
         raise InputError(f"there is no picture {item} here")
     at_ms = _whole(data, "at_ms", 0, LATEST_MS)

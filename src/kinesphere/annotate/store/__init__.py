@@ -12,6 +12,7 @@ answers   what counts of it, as arrays
 """
 
 from kinesphere.annotate.store.answers import (
+    Chosen,
     answers_of,
     choices,
     finished,
@@ -48,6 +49,7 @@ __all__ = [
     "LEASE_MS",
     "Answer",
     "Choice",
+    "Chosen",
     "Database",
     "Event",
     "Finished",

@@ -1,10 +1,11 @@
 """What counts of all that people said, as arrays."""
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import delete, func, select, update
+from jaxtyping import Float
+from sqlalchemy import Select, delete, exists, func, select, update
 
 from kinesphere.annotate.answers import ANSWER, WITHDRAWN
 from kinesphere.annotate.store.connect import Database
@@ -17,22 +18,48 @@ from kinesphere.core.arrays import Array
 GOLD = np.dtype([("item", "<i8"), ("a", "i1"), ("b", "i1"), ("answer", "i1")])
 """A question whose answer is known."""
 FINISHED = np.dtype([("item", "<i8"), ("person", "<i8"), ("finished_ms", "<i8")])
-CHOICE = np.dtype([("item", "<i8"), ("person", "<i8"), ("hypothesis", "<i4"), ("at_ms", "<i8")])
 
 
-def read_answers(database: Database, ids: Collection[int] | None = None) -> Array:
-    """(N,) of dtype `ANSWER`: everybody's latest answers, withdrawn ones left out, by when they came.
+class Chosen(NamedTuple):
+    """Which hypothesis a reviewer chose, -1 for none of them, and what they were then."""
 
-    ids   of items, few; None: all
+    item: int
+    person: int
+    hypothesis: int
+    at_ms: int
+    xyz_m: Float[Array, "H 33 3"]
+
+
+def latest(*which: Any) -> Select[Any]:
+    """The id of each person's latest answer to each question, withdrawn or not, of those `which`.
+
+    What is taken back in a review leaves what the person had said before the review.
+    """
+    one, later = answers.c, answers.alias()
+    question = ("annotator_id", "item_id", "a", "b")
+    void = exists().where(
+        *(later.c[name] == one[name] for name in question),
+        *(later.c.review, later.c.answer == WITHDRAWN, later.c.id >= one.id),
+    )
+    query = select(func.max(one.id)).where(~one.review | ~void, *which)
+    return query.group_by(*(one[name] for name in question))
+
+
+def read_answers(
+    database: Database, ids: Collection[int] | None = None, withdrawn: bool = False
+) -> Array:
+    """(N,) of dtype `ANSWER`: everybody's latest answers, by when they came.
+
+    ids         of items, few; None: all
+    withdrawn   with those that were taken back
     """
     one = answers.c
-    latest = select(func.max(one.id)).group_by(one.annotator_id, one.item_id, one.a, one.b)
-    if ids is not None:
-        latest = latest.where(one.item_id.in_(ids))
+    found = latest() if ids is None else latest(one.item_id.in_(ids))
     query = select(
         *(one.item_id, one.a, one.b, one.annotator_id),
         *(one.answer, one.took_ms, one.at_ms, one.review),
-    ).where(one.id.in_(latest), one.answer != WITHDRAWN)
+    ).where(one.id.in_(found))
+    query = query if withdrawn else query.where(one.answer != WITHDRAWN)
     return _table(database, query.order_by(one.id), ANSWER)
 
 
@@ -43,9 +70,8 @@ def answers_of(
     one = answers.c
     mine = (one.annotator_id == person) & one.item_id.in_(ids)
     mine = mine & one.review if review else mine
-    latest = select(func.max(one.id)).where(mine).group_by(one.item_id, one.a, one.b)
     query = select(one.item_id, one.a, one.b, one.answer)
-    query = query.where(one.id.in_(latest), one.answer != WITHDRAWN).order_by(one.id)
+    query = query.where(one.id.in_(latest(mine)), one.answer != WITHDRAWN).order_by(one.id)
     found: dict[int, list[tuple[int, int, int]]] = {}
     with database.reading() as connection:
         for item, a, b, answer in connection.execute(query):
@@ -72,12 +98,14 @@ def set_gold(database: Database, rows: Sequence[tuple[int, int, int, int]]) -> N
         connection.execute(update(items).values(gold=items.c.id.in_(select(gold_table.c.item_id))))
 
 
-def choices(database: Database) -> Array:
-    """(N,) of dtype `CHOICE`: which hypothesis each reviewer chose last for each item."""
+def choices(database: Database) -> list[Chosen]:
+    """What each reviewer chose last for each item."""
     one = choices_table.c
-    latest = select(func.max(one.id)).group_by(one.annotator_id, one.item_id)
-    query = select(one.item_id, one.annotator_id, one.hypothesis, one.at_ms)
-    return _table(database, query.where(one.id.in_(latest)).order_by(one.id), CHOICE)
+    last = select(func.max(one.id)).group_by(one.annotator_id, one.item_id)
+    query = select(one.item_id, one.annotator_id, one.hypothesis, one.at_ms, one.hypotheses)
+    with database.reading() as connection:
+        rows = connection.execute(query.where(one.id.in_(last)).order_by(one.id)).all()
+    return [Chosen(*row[:4], np.array([one["xyz_m"] for one in row[4]], float)) for row in rows]
 
 
 def finished(database: Database) -> Array:

@@ -9,7 +9,13 @@ from sqlalchemy import Connection, Table, select, update
 
 from kinesphere.annotate.answers import WITHDRAWN
 from kinesphere.annotate.store.connect import Database
-from kinesphere.annotate.store.schema import answers, assignments, choices, landmark_changes
+from kinesphere.annotate.store.schema import (
+    answers,
+    assignments,
+    choices,
+    items,
+    landmark_changes,
+)
 from kinesphere.annotate.store.sql import insert_new, insert_or_change
 
 
@@ -88,6 +94,8 @@ def save(
         fresh = [one for one in events if one.uid not in known]
         for kind, table in _TABLES.items():
             rows = [_row(one, person, review, at) for one in fresh if type(one) is kind]
+            if kind is Choice:
+                rows = _with_hypotheses(connection, rows)
             if rows:
                 connection.execute(insert_new(database.kind, table, "uid"), rows)
         _assign(database.kind, connection, person, fresh, review, at)
@@ -107,6 +115,14 @@ def _row(one: Event, person: int, review: bool, at: int) -> dict[str, Any]:
     row = {**asdict(one), "item_id": one.item, "annotator_id": person, "received_ms": at}
     del row["item"]
     return {**row, "review": review} if isinstance(one, Answer) else row
+
+
+def _with_hypotheses(connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Choices with all that could be chosen."""
+    ids = {row["item_id"] for row in rows}
+    query = select(items.c.id, items.c.hypotheses).where(items.c.id.in_(ids))
+    known = {row.id: row.hypotheses for row in connection.execute(query)}
+    return [{**row, "hypotheses": known[row["item_id"]]} for row in rows]
 
 
 def _assign(

@@ -6,12 +6,12 @@ from typing import Any, Final
 
 import numpy as np
 from jaxtyping import Float
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select, tuple_, update
 
 from kinesphere.annotate.questions import Belief
 from kinesphere.annotate.store.connect import Database
+from kinesphere.annotate.store.schema import assignments, landmark_changes
 from kinesphere.annotate.store.schema import items as table
-from kinesphere.annotate.store.schema import landmark_changes
 from kinesphere.annotate.store.sql import insert_or_change
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
@@ -54,15 +54,28 @@ class Item:
 
 
 def register(database: Database, items: Iterable[Item]) -> dict[Place, int]:
-    """The items' ids; those that are there already get what is new about them."""
+    """The items' ids; those that are there already get what is new about them.
+
+    Who was done reviewing a fit is not done with another one.
+    """
     changed = ("name", "width", "height", "landmarks", "belief", "box", "hypotheses")
     change = insert_or_change(database.kind, table, ("source", "frame", "person"), *changed)
     rows = {one.place: _row(one) for one in items}
     with database.writing() as connection:
         for some in _some(list(rows.values())):
+            _review_again(connection, some)
             connection.execute(change, some)
     ids = {place: id for id, place in places(database).items()} if rows else {}
     return {place: ids[place] for place in rows}
+
+
+def _review_again(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    one, named = table.c, {(row["source"], row["frame"], row["person"]): row for row in rows}
+    query = select(one.source, one.frame, one.person, one.id, one.hypotheses)
+    known = connection.execute(query.where(tuple_(one.source, one.frame, one.person).in_(named)))
+    other = [id for *place, id, had in known if had != named[tuple(place)]["hypotheses"]]
+    mine = assignments.c.item_id.in_(other) & assignments.c.reviewed_ms.is_not(None)
+    connection.execute(update(assignments).where(mine).values(reviewed_ms=None))
 
 
 def places(database: Database) -> dict[int, Place]:

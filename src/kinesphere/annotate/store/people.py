@@ -9,6 +9,7 @@ from typing import Final
 from sqlalchemy import func, select, update
 
 from kinesphere.annotate.answers import WITHDRAWN
+from kinesphere.annotate.store.answers import latest
 from kinesphere.annotate.store.connect import Database
 from kinesphere.annotate.store.events import now_ms
 from kinesphere.annotate.store.schema import annotators, answers, assignments
@@ -84,9 +85,9 @@ class Tally:
 def tally(database: Database, person: int) -> Tally:
     """What a person has done so far."""
     mine = answers.c.annotator_id == person
-    latest = select(func.max(answers.c.id)).where(mine)
-    latest = latest.group_by(answers.c.item_id, answers.c.a, answers.c.b)
-    count = select(func.count()).where(answers.c.id.in_(latest), answers.c.answer != WITHDRAWN)
+    count = select(func.count()).where(
+        answers.c.id.in_(latest(mine)), answers.c.answer != WITHDRAWN
+    )
     recent = select(answers.c.took_ms).where(mine, answers.c.took_ms.is_not(None))
     finished = select(func.count()).where(
         assignments.c.annotator_id == person, assignments.c.finished_ms.is_not(None)

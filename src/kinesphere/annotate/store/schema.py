@@ -108,7 +108,13 @@ landmark_changes = Table(
     Column("y_px", Float, nullable=False),
     Column("hidden", Boolean, nullable=False),
 )
-choices = Table("choices", TABLES, *_said(), Column("hypothesis", SmallInteger, nullable=False))
+choices = Table(
+    "choices",
+    TABLES,
+    *_said(),
+    Column("hypothesis", SmallInteger, nullable=False),
+    Column("hypotheses", JSON, nullable=False),  # as they were then: a later fit has others
+)
 gold = Table(
     "gold",
     TABLES,
@@ -122,7 +128,7 @@ gold = Table(
 # The latest answer to each question: found in the index alone, by person and by item.
 Index(
     "answers_latest",
-    *(answers.c[name] for name in ("annotator_id", "item_id", "a", "b", "id", "answer")),
+    *(answers.c[name] for name in ("annotator_id", "item_id", "a", "b", "id", "answer", "review")),
 )
 Index("answers_by_item", answers.c.item_id)
 Index(
