@@ -1,6 +1,7 @@
 """The command `kinesphere annotate`: it serves until Ctrl-C, and says why when it cannot."""
 
 import json
+import os
 import re
 import signal
 import socket
@@ -224,6 +225,28 @@ def test_what_cannot_be(arguments: list[str], says: str, annotate: Command):
     error = printed.splitlines()[-1]
     assert re.match("error: ", error) and re.search(says, error), printed
     assert [line for line in printed.splitlines()[:-1] if not line.startswith("left out: ")] == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_what_is_left_out_can_be_printed(folder: Path):
+    making.picture(folder / "odd" / os.fsdecode(b"\xff.jpg"), (300, 300))
+    command = [sys.executable, "-c", PROGRAM, folder / "static", "annotate", "odd", "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    assert "left out: odd/?.jpg: nobody was found" in done.stdout, done.stderr
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+
+
+def test_ctrl_c_after_the_networks_are_freed():
+    """What looked at pictures is closed long before the server ends: signals must find their way."""
+    script = (
+        "import os, signal, time\n"
+        "from kinesphere.live.detector import create_detector\n"
+        "with create_detector(model_type='lite'): pass\n"
+        "try: os.kill(os.getpid(), signal.SIGINT); time.sleep(5)\n"
+        "except KeyboardInterrupt: print('ended')"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert done.returncode == 0 and done.stdout == "ended\n", done.stderr
 
 
 def test_page_not_built(annotate: Command, folder: Path):

@@ -1,6 +1,8 @@
 """From samples and pictures to what is asked about."""
 
+import os
 import re
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -148,6 +150,16 @@ def test_pictures(tmp_path: Path, person: np.ndarray):
     assert one.item.name == f"{tmp_path.name}/a.png"
     shoulders = one.item.landmarks[[11, 12]]
     assert (shoulders[:, 2] > 0.9).all() and shoulders[0, 0] > shoulders[1, 0]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_text(tmp_path: Path, person: np.ndarray):
+    """Databases hold none; the others stay."""
+    for name in ("a.png", os.fsdecode(b"\xff.png")):
+        Image.fromarray(person).save(tmp_path / name)
+    items, problems = found(tmp_path)
+    assert [one.place.source for one in items] == [str(tmp_path / "a.png")]
+    assert len(problems) == 1 and "its name is no text" in problems[0]
 
 
 def test_known_pictures_are_not_looked_at_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -107,11 +107,17 @@ def test_corrections_are_in_the_next_work(client: TestClient):
 
 @pytest.mark.parametrize(
     "query", ["count=0", "count=21", "count=-1", "count=x", "count=²", "have=a", "have=1;2",
-              "have=-1", "have=" + "1," * 5000, "count=" + "9" * 5000]
+              "have=-1", "have=" + "1," * 15_000, "count=" + "9" * 5000]
 )  # fmt: skip
 def test_work_asked_for_wrongly(query: str, client: TestClient):
     got = client.get(f"/api/work?{query}")
     assert got.status_code == 400 and got.json()["error"]
+
+
+def test_as_many_pictures_as_the_page_may_have(client: TestClient):
+    """Those that it left out are among them, and may be many."""
+    have = ",".join(map(str, range(100_000, 102_000)))
+    assert client.get(f"/api/work?have={have}").status_code == 200
 
 
 def test_pictures_as_they_are(client: TestClient, desk: Desk):
@@ -291,6 +297,22 @@ def test_other_sites_may_not_tell(headers: dict, status: int, client: TestClient
     got = tell(client, told(1), **headers)
     assert got.status_code == status
     assert len(said(desk.database)) == (status == 200)
+
+
+@pytest.mark.parametrize("name", ["me", "Bén (2): a/b'*~!"])
+def test_a_page_of_something_else_is_told_to_reload(name: str, desk: Desk, static: Path):
+    """Its numbers of pictures may be others', and its answers no reviewer's."""
+    own = Desk(desk.database, desk.pictures, desk.hypotheses, store.add_person(desk.database, name))
+    client = TestClient(make_app(own, static, "127.0.0.1"), URL)
+    called = {"me": "me"}.get(name, "B%C3%A9n%20(2)%3A%20a%2Fb'*~!")  # encodeURIComponent's
+    page = f"{desk.database.id}/{called}"
+    for other in (f"{'0' * 32}/{called}", f"{page}/review", f"{desk.database.id}/eve", ""):
+        got = tell(client, told(1), **{"x-kinesphere-page": other})
+        assert got.status_code == 409 and "reload" in got.json()["error"]
+        for url in ("/api/work", "/api/pictures/1"):
+            assert client.get(url, headers={"x-kinesphere-page": other}).status_code == 409
+    assert len(store.read_answers(desk.database)) == 0
+    assert tell(client, told(1), **{"x-kinesphere-page": page}).status_code == 200
 
 
 def test_telling_is_idempotent(client: TestClient, desk: Desk):

@@ -102,7 +102,7 @@ def test_an_exported_file_says_the_same_as_the_database(labels: Path, tmp_path: 
 def test_a_picture_is_known_by_more_or_fewer_of_its_folders(tmp_path: Path) -> None:
     """Annotated from one folder, fitted from another."""
     path = tmp_path / "orders.jsonl"
-    shown = Shown(str(tmp_path / "photos/a.jpg"), 0, 0.0, None, (), "", "")
+    shown = Shown(str(tmp_path / "photos/a.jpg"), 0, 0.0, None)
     for name in (shown.source, f"{tmp_path.name}/photos/a.jpg", "photos/a.jpg", "a.jpg"):
         path.write_text(json.dumps(asdict(order(picture=name))))
         assert len(read_answers(str(path)).about(shown, 0)) == 1

@@ -85,7 +85,7 @@ def test_crowds_and_people_without_points_are_left_out(tmp_path):
 def test_our_own_files_say_who_of_a_picture_it_is(tmp_path):
     people = [annotation(id=i, kinesphere_person=k) for i, k in ((1, 1), (2, 0))]
     assert [one.person for one in read(tmp_path, *people)] == [1, 0]
-    with pytest.raises(InputError, match="person 1 of .*a.jpg is there twice"):
+    with pytest.raises(InputError, match=r"person 1 of .*a\.jpg is there twice"):
         read(tmp_path, annotation(id=1), annotation(id=2, kinesphere_person=1))
     with pytest.raises(InputError, match="kinesphere_person must be int"):
         read(tmp_path, annotation(kinesphere_person="1"))

@@ -7,7 +7,7 @@ function answering(answer: () => Response, token: string | null = "secret") {
     asked.push([url as string, init as RequestInit]);
     return answer();
   };
-  return { api: createApi(() => token, ask as typeof fetch), asked };
+  return { api: createApi({ token: () => token, ask: ask as typeof fetch }), asked };
 }
 const json = (value: unknown, status = 200) => new Response(JSON.stringify(value), { status });
 
@@ -20,6 +20,20 @@ it("sends the token with every request, where there is one", async () => {
   const open = answering(() => json({}), null);
   await open.api.me();
   expect(open.asked[0][1].headers).toEqual({});
+});
+
+it("says whose page it is, as soon as that is known", async () => {
+  const asked: unknown[] = [];
+  let page: string | null = null;
+  const ask = async (_: unknown, init?: RequestInit) => {
+    asked.push(init!.headers);
+    return json({});
+  };
+  const api = createApi({ token: () => null, page: () => page, ask: ask as typeof fetch });
+  await api.me();
+  page = "db/anna";
+  await api.work(1, []);
+  expect(asked).toEqual([{}, { "X-Kinesphere-Page": "db/anna" }]);
 });
 
 it("posts events as JSON", async () => {

@@ -20,8 +20,18 @@ export interface Api {
   send(events: readonly Told[], keepalive: boolean): Promise<Receipt>;
 }
 
-export function createApi(token: () => string | null, ask: typeof fetch = (...all) => fetch(...all)): Api {
-  const call = (path: string, options: RequestInit = {}) => answerTo(ask, path, token(), options);
+export interface ApiParts {
+  readonly token: () => string | null;
+  /** Whose page this is, once that is known: the server may serve something else by now. */
+  readonly page?: () => string | null;
+  readonly ask?: typeof fetch;
+}
+
+export function createApi({ token, page = () => null, ask = (...all) => fetch(...all) }: ApiParts): Api {
+  const call = (path: string, options: RequestInit = {}) => {
+    const headers = { ...options.headers, ...about(token(), page()) };
+    return answerTo(ask, path, { ...options, headers });
+  };
   const items = async (path: string, count: number, have: readonly number[]) =>
     (await call(`${path}?count=${count}&have=${have.join(",")}`)).json();
   return {
@@ -38,13 +48,17 @@ export function createApi(token: () => string | null, ask: typeof fetch = (...al
   };
 }
 
-async function answerTo(
-  ask: typeof fetch, path: string, token: string | null, options: RequestInit,
-): Promise<Response> {
-  const headers = { ...options.headers, ...(token ? { Authorization: `Bearer ${token}` } : {}) };
+function about(token: string | null, page: string | null): Record<string, string> {
+  return {
+    ...(token ? { Authorization: `Bearer ${token}` } : {}),
+    ...(page ? { "X-Kinesphere-Page": page } : {}),
+  };
+}
+
+async function answerTo(ask: typeof fetch, path: string, options: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await ask(`./api/${path}`, { ...options, headers });
+    response = await ask(`./api/${path}`, options);
   } catch (error) {
     throw new UnreachableError(String(error));
   }

@@ -26,6 +26,12 @@ it("sends what was answered about the pair, whatever is lettered A", () => {
   }
 });
 
+it("takes the server's counts anew, once it has what was waiting", () => {
+  const { page } = setUp();
+  page.recount({ ...ME, done: 5, left: 1, answers: 12 });
+  expect(page.state().progress).toMatchObject({ done: 5, left: 1, answers: 12 });
+});
+
 it("finishes a picture that is settled, and goes on", () => {
   const { page, deeds, at } = setUp();
   for (let i = 0; at() === 1 && i < 5; i++) page.answer("unsure", 500, false);

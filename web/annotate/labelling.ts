@@ -105,6 +105,8 @@ function createCourse({ state, change, set, tell }: Base) {
       settle(session);
       return session.pictures.length > before;
     },
+    /** The server's counts, when it has taken what was waiting. */
+    recount: (me: Me): void => set({ progress: started(me) }),
     settle: (): void => settle(state().session),
     /** Another tab's event. */
     hear(told: Told): void {

@@ -2,7 +2,7 @@
 
 import { createApi } from "./api";
 import { enter } from "./entry";
-import { createQueue, MemoryStorage } from "./queue";
+import { createQueue, MemoryStorage, ownerOf } from "./queue";
 import { keepToken, takeToken } from "./token";
 import { work } from "./work";
 
@@ -18,14 +18,15 @@ function storageOf(page: Window): Storage {
 async function main(): Promise<void> {
   const storage = storageOf(window);
   let token = takeToken(location, history, storage);
-  const api = createApi(() => token);
+  let page: string | null = null;
+  const api = createApi({ token: () => token, page: () => page });
   const setToken = (next: string) => {
     token = next;
     keepToken(storage, next);
   };
   const me = await enter(api, setToken);
-  // Whose events, and of which database: nobody else's are sent in their name.
-  const queue = createQueue(storage, `${me.database}/${me.name}`);
+  page = ownerOf(me);
+  const queue = createQueue(storage, page);
   await work({ me, api, queue, setToken });
 }
 

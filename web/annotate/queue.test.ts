@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Deed } from "./contract";
-import { createQueue, MemoryStorage, uuid } from "./queue";
+import { createQueue, MemoryStorage, ownerOf, uuid } from "./queue";
 
 const answer = (b: number): Deed => ({
   kind: "answer", item: 1, a: 0, b, answer: "nearer", took_ms: 900, mirrored: false,
@@ -36,6 +36,15 @@ it("loses nothing of two tabs, and mixes no two people's", () => {
   expect(order(first.pending())).toHaveLength(2);
   expect(first.pending()).toEqual(second.pending());
   expect(order(other.pending())).toEqual([3]);
+});
+
+it("keeps what was said as a reviewer apart, and names that look like others", () => {
+  const me = { database: "d", name: "anna", review: false };
+  const owners = [me, { ...me, review: true }, { ...me, name: "anna:1" }, { ...me, name: "anna/review" }].map(ownerOf);
+  expect(owners).toEqual(["d/anna", "d/anna/review", "d/anna%3A1", "d/anna%2Freview"]);
+  const storage = new MemoryStorage();
+  owners.forEach((owner, i) => createQueue(storage, owner).add(answer(i)));
+  expect(owners.map((owner) => order(createQueue(storage, owner).pending()))).toEqual([[0], [1], [2], [3]]);
 });
 
 it("hears what other tabs put in, and nothing else", () => {

@@ -6,7 +6,7 @@
  * write the same entry. 25,000 events fit.
  */
 
-import type { Deed, Told } from "./contract";
+import type { Deed, Me, Told } from "./contract";
 
 export interface Refused {
   readonly told: Told;
@@ -29,6 +29,14 @@ export interface Queue {
 }
 
 const PREFIX = "kinesphere-annotate";
+
+/**
+ * Whose events, and of which database: nobody else's are sent in their name. What was said as a reviewer is
+ * for a review, and nothing else is.
+ */
+export function ownerOf({ database, name, review }: Pick<Me, "database" | "name" | "review">): string {
+  return [database, encodeURIComponent(name), ...(review ? ["review"] : [])].join("/");
+}
 
 /** owner: whose events these are, and for which database; other owners' stay untouched. */
 export function createQueue(storage: Storage, owner: string, now = Date.now): Queue {

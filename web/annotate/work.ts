@@ -14,7 +14,7 @@ import { notice } from "./notices";
 import { createPictures, type Pictures } from "./pictures";
 import type { Queue } from "./queue";
 import { restText } from "./rest";
-import { createSaving } from "./saving";
+import { createSaving, type Saving } from "./saving";
 import { createScreen } from "./screen";
 import { ahead, current, type Session } from "./session";
 import { createStage, type Stage } from "./stage";
@@ -65,8 +65,16 @@ export async function work({ me, api, queue, setToken }: WorkParts): Promise<voi
   listenToOthers(page, queue, clock.restart);
   byId("again").addEventListener("click", supply.again);
   addEventListener("online", () => void (supply.state() === "unreachable" && supply.again()));
-  await Promise.race([saving.flush(), new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]);
+  await catchUp(queue, saving, async () => page.recount(await api.me()));
   draw();
+}
+
+/** What waits since the last visit is sent first; the server's counts are of before that. */
+async function catchUp(queue: Queue, saving: Saving, recount: () => Promise<void>): Promise<void> {
+  const isBehind = queue.pending().length > 0;
+  const late = new Promise<false>((resolve) => setTimeout(() => resolve(false), FLUSH_MS));
+  const hasArrived = await Promise.race([saving.flush(), late]);
+  if (isBehind && hasArrived) await recount().catch(() => undefined);
 }
 
 /** Whoever comes back with another token may be somebody else: the page starts anew. */

@@ -153,6 +153,23 @@ describe("the network", () => {
     expect(lines(exported(db))).toEqual(lines(said));
   });
 
+  it("or another database is served: the page says so, and what it had goes to its own alone", async () => {
+    const page = await open();
+    const { url, db } = tool;
+    const port = ["--port", new URL(url).port];
+    await tool.stop();
+    const said = await answerAll(page, 2);
+    tool = await startTool(samples, port);
+    await expect.poll(() => at(page, "status").textContent(), { timeout: 20_000 }).toContain("Something else is served");
+    expect(exported(tool.db)).toEqual([]);
+    await tool.stop();
+    tool = await startTool(samples, port, db);
+    await page.reload();
+    await ready(page);
+    await saved(page);
+    expect(lines(exported(db))).toEqual(lines(said));
+  });
+
   it("events that the server refuses are shown, not dropped", async () => {
     const page = await open();
     await page.route("**/api/events", async (route) => {

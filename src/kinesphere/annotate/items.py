@@ -21,6 +21,7 @@ from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
 from kinesphere.core.records import Sample
 from kinesphere.live.detector import PoseDetector, create_detector
+from kinesphere.media.page import printable
 from kinesphere.media.picture import to_rgb
 from kinesphere.media.samples import read_samples
 from kinesphere.media.sources import parse
@@ -186,6 +187,8 @@ def _item(
 ) -> Item:
     if not (np.isfinite(xyz_m).all() and np.isfinite(belief.weights).all()):
         raise InputError("its landmarks in metres are no numbers")
+    if printable(place.source) != place.source:
+        raise InputError("its name is no text that a database can hold: give it another one")
     name = "/".join(Path(place.source).parts[-2:])
     return Item(place, name, size_px, marks, _box(marks, size_px), belief, xyz_m)
 

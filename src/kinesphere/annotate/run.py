@@ -16,6 +16,7 @@ from kinesphere.annotate.pictures import Picture
 from kinesphere.annotate.server.app import Desk, make_app
 from kinesphere.annotate.store import Database, Item, Place
 from kinesphere.core.errors import InputError, KinesphereError
+from kinesphere.media.page import printable
 from kinesphere.serve.run import address, bind, is_loopback, until_stopped
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -120,7 +121,9 @@ def _pictures(
 
 def _print_problems(problems: list[str], console: Console) -> None:
     for problem in problems[:SHOWN]:
-        console.print(Text.assemble(("left out:", "yellow"), f" {problem}"), soft_wrap=True)
+        console.print(
+            Text.assemble(("left out:", "yellow"), f" {printable(problem)}"), soft_wrap=True
+        )
     if len(problems) > SHOWN:
         console.print(f"and {len(problems) - SHOWN} more are left out")
 

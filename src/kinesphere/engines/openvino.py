@@ -21,6 +21,9 @@ from kinesphere.engines import cache
 from kinesphere.engines.fit import names_in_file
 from kinesphere.weights import Weights
 
+CORE: Final = ov.Core()
+"""One for all, for good: where its part for CPUs is freed, later signals (Ctrl-C) are handled on a stack
+that is no longer there, and the process dies."""
 SIDE_BY_SIDE: Final = 4
 """How many pictures of a batch are worked on at once, each on its share of the cores."""
 
@@ -128,21 +131,20 @@ def _compiled(weights: Weights, outputs: Sequence[str], threads: int | None, str
     if made:
         return made[0]
     try:
-        return ov.Core().import_model(kept, "CPU", settings)
+        return CORE.import_model(kept, "CPU", settings)
     except RuntimeError:  # it was made by an OpenVINO that calls itself the same and is not
         cache.forget(key)
         return _compile(weights, outputs, settings)
 
 
 def _compile(weights: Weights, outputs: Sequence[str], settings: dict[str, Any]) -> Any:
-    core = ov.Core()
-    model = cut(core.read_model(weights.path), weights.card, outputs)
-    return core.compile_model(_prepared(model, weights.card), "CPU", settings)
+    model = cut(CORE.read_model(weights.path), weights.card, outputs)
+    return CORE.compile_model(_prepared(model, weights.card), "CPU", settings)
 
 
 def _cpu() -> str:
-    return str(ov.Core().get_property("CPU", "FULL_DEVICE_NAME")) + str(
-        ov.Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return str(CORE.get_property("CPU", "FULL_DEVICE_NAME")) + str(
+        CORE.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     )
 
 

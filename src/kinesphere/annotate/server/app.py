@@ -83,10 +83,17 @@ def _asking(
     desk: Desk, waiting: Waiting, asked: Callable[[Desk, Waiting, int, Request], Any]
 ) -> Callable[[Request], Response]:
     def get(request: Request) -> Response:
-        person = auth.person(request, desk.database, desk.only)
+        person = _person(request, desk)
         return JSONResponse(asked(desk, waiting, person, request), headers=_FRESH)
 
     return get
+
+
+def _person(request: Request, desk: Desk) -> int:
+    """Who asks, from a page that is still of what is served here. Raises HTTPException."""
+    person = auth.person(request, desk.database, desk.only)
+    auth.check_page(request, desk.database, person, desk.review)
+    return person
 
 
 _FRESH: Final = {"Cache-Control": "no-store"}
@@ -147,7 +154,7 @@ def _have(request: Request) -> set[int]:
 def _add_pictures(app: FastAPI, desk: Desk) -> None:
     @app.api_route("/api/pictures/{id}", methods=["GET", "HEAD"], response_model=None)
     def get(request: Request, id: str) -> Response:  # pyright: ignore[reportUnusedFunction]
-        auth.person(request, desk.database, desk.only)
+        _person(request, desk)
         picture = desk.pictures.get(int(id)) if _NUMBER.fullmatch(id) else None
         if picture is None:
             raise HTTPException(404, "there is no such picture")
@@ -172,7 +179,7 @@ def _add_events(app: FastAPI, desk: Desk) -> None:
     @app.post("/api/events", response_model=None)
     async def post(request: Request) -> Response:  # pyright: ignore[reportUnusedFunction]
         auth.check_post(request)
-        person = await run_in_threadpool(auth.person, request, desk.database, desk.only)
+        person = await run_in_threadpool(_person, request, desk)
         told = _events(await _body(request))
         return JSONResponse(await run_in_threadpool(_keep, desk, person, told), headers=_FRESH)
 

@@ -1,6 +1,6 @@
 """Who is asking: a token tells, or there is only one who can be asking."""
 
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from fastapi import HTTPException, Request
 
@@ -8,6 +8,10 @@ from kinesphere.annotate import store
 from kinesphere.annotate.store import Database
 
 JSON = "application/json"
+PAGE = "x-kinesphere-page"
+"""The header by which the page says whose it is; `ownerOf` in web/annotate/queue.ts."""
+UNESCAPED = "!'()*"
+"""What JavaScript's encodeURIComponent leaves as it is, unlike `quote`."""
 
 
 def person(request: Request, database: Database, only: int | None) -> int:
@@ -24,6 +28,21 @@ def person(request: Request, database: Database, only: int | None) -> int:
             {"WWW-Authenticate": "Bearer"},
         )
     return found
+
+
+def check_page(request: Request, database: Database, person: int, review: bool) -> None:
+    """A page that was opened before may be about other pictures, or about answers and not a review: what
+    it tells would be taken for something else. Raises HTTPException 409."""
+    page = request.headers.get(PAGE)
+    if page is None:
+        return
+    name = quote(store.people(database)[person], safe=UNESCAPED)
+    if page != "/".join([database.id, name, *(["review"] if review else [])]):
+        raise HTTPException(
+            409,
+            "Something else is served here now than when this page was opened: reload it. What you said "
+            "is kept in this browser for when that is served again.",
+        )
 
 
 def check_post(request: Request) -> None:
