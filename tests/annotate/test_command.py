@@ -103,6 +103,17 @@ def test_serves_until_ctrl_c_and_goes_on_later(folder: Path):
     assert sorted(path.name for path in folder.glob("labels*")) == ["labels.db"]
 
 
+def test_whoever_stops_it_finds_a_closed_database(folder: Path):
+    """As a service manager does; with a copy of labels.db alone nothing is left behind."""
+    with serving(folder) as (process, lines):
+        url = lines[0].removeprefix("kinesphere annotate: ").strip()
+        (item,) = ask(f"{url}api/work")["items"]
+        assert ask(f"{url}api/events", body={"events": [told(item["id"])]})["stored"]
+        process.terminate()
+        assert process.wait(LIMIT_S) == 0
+    assert sorted(path.name for path in folder.glob("labels*")) == ["labels.db"]
+
+
 def test_ctrl_c_while_somebody_is_connected(folder: Path):
     """Somebody who began to tell something, and does not go on."""
     with serving(folder) as (process, lines):

@@ -18,6 +18,7 @@ from kinesphere.core.errors import OutputError
 from kinesphere.core.records import Sample
 from kinesphere.fit import run, units
 from kinesphere.fit.bodies import Done
+from kinesphere.fit.order import read_answers
 from kinesphere.media.samples import read_provenance, read_samples
 
 Command = Callable[..., tuple[int, str]]
@@ -194,6 +195,26 @@ def test_a_run_with_another_picture_is_not_resumed(
         first.unlink()
     assert status == 1
     assert "started otherwise (files was" in printed
+
+
+def test_a_run_with_other_answers_is_not_resumed(
+    asked: list[str], stopped: Path, command: Command, tmp_path: Path
+) -> None:
+    """A file's name is the same, what it says is not."""
+    order = tmp_path / "order.jsonl"
+    name = next(path for path in sorted(Path(asked[1]).iterdir())).name
+    line = {"picture": name, "nearer": "nose", "farther": "left_wrist"}
+    order.write_text(json.dumps(line))
+    note = stopped / ".work" / "asked.json"
+    before = json.loads(note.read_text())
+    status, printed = command(*asked, "--out", stopped, "--resume", "--order", order)
+    assert status == 1 and "answers was , is 1 (" in printed
+    before["options"]["order"] = str(order)
+    before["answers"] = read_answers(str(order)).digest
+    note.write_text(json.dumps(before))
+    order.write_text(json.dumps({**line, "nearer": "left_wrist", "farther": "nose"}))
+    status, printed = command(*asked, "--out", stopped, "--resume", "--order", order)
+    assert status == 1 and "(answers was 1 (" in printed
 
 
 def test_more_may_be_drawn_when_it_goes_on(

@@ -1,5 +1,6 @@
 """The command `kinesphere annotate`: from sources to a page that asks about them, until Ctrl-C."""
 
+import signal
 import socket
 from pathlib import Path
 from typing import Final
@@ -50,9 +51,15 @@ def annotate(sources: tuple[str, ...], options: AnnotateOptions, console: Consol
             app = make_app(desk, STATIC, options.host)
             _announce(bound, options, desk, tokens, console)
             url = _links(address(options.host, bound), tokens)[0] if options.open else ""
+            # Whoever stops it otherwise than by Ctrl-C finds a closed database, too.
+            signal.signal(signal.SIGTERM, _end)
             until_stopped(app, bound, url, console)
         finally:
             database.close()
+
+
+def _end(*_: object) -> None:
+    raise SystemExit(0)
 
 
 def prepare(

@@ -79,6 +79,15 @@ class Answers:
         default_factory=dict[tuple[str, int, int], tuple[Answer, ...]]
     )
 
+    @property
+    def digest(self) -> str:
+        """The same for the same answers: a database's may have become more since."""
+        if not self.by_place:
+            return ""
+        told = sorted(repr(one.order) for some in self.by_place.values() for one in some)
+        sha256 = hashlib.sha256("\n".join(told).encode("utf-8", "surrogateescape")).hexdigest()
+        return f"{len(told)} ({sha256[:12]})"
+
     def about(self, shown: Shown, person: int) -> tuple[Answer, ...]:
         """Those about a person in a picture, whether they name it with its folders or without.
 
