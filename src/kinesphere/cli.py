@@ -3,6 +3,8 @@
 import logging
 import sys
 from dataclasses import dataclass, field, make_dataclass
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Annotated, Final, Literal, Union
 
 import tyro
@@ -22,6 +24,7 @@ from kinesphere.estimate.options import EstimateOptions
 from kinesphere.evaluate.options import FitOptions as EvaluateFitOptions
 from kinesphere.evaluate.options import OrderOptions
 from kinesphere.fit.options import FitOptions
+from kinesphere.learn.options import ExportNetworkOptions, WeightsImportOptions
 
 if TYPE_CHECKING:
     from kinesphere.estimate.run import Report
@@ -132,6 +135,23 @@ _IMPORT = """Read answers (.jsonl) or landmarks (COCO keypoints, .json) into a d
 The pictures must be in the database: run `kinesphere annotate` with them first."""
 
 
+_WEIGHTS_IMPORT = """Read a TFLite network into a checkpoint, for PyTorch and for `kinesphere export`.
+
+  kinesphere weights import full --out full.pt             weights that ship: lite, full, heavy, detector
+  kinesphere weights import my.tflite --out my.pt          a file of the same architecture
+  kinesphere weights import other.tflite --out other.pt --licence Apache-2.0 --source "where it is from"
+
+Says how far PyTorch's outputs are from the file's. Needs PyTorch: pip install 'kinesphere[learn]'."""
+_EXPORT_NETWORK = """Write a checkpoint as files that every engine runs, with a card beside each.
+
+  kinesphere export my.pt --out exported                   my.tflite and my.onnx
+  kinesphere export my.pt --out exported --to tflite
+  kinesphere estimate clip.mp4 --model exported/my.tflite  and use it
+
+Says how far the files' outputs are from PyTorch's, and refuses what is too far. Needs PyTorch:
+pip install 'kinesphere[learn]'."""
+
+
 @dataclass(frozen=True)
 class Annotate:
     """Ask people which joints are nearer."""
@@ -173,7 +193,9 @@ class Live:
 
 @dataclass(frozen=True)
 class Weights:
-    """List the weights that ship: size, licence, source; and check that they are intact."""
+    """List the weights that ship: size, licence, source; and check that they are intact.
+
+    `kinesphere weights import` reads some into a checkpoint; it has a --help of its own."""
 
 
 @dataclass(frozen=True)
@@ -192,6 +214,16 @@ class Fit:
 
 
 @dataclass(frozen=True)
+class Export:
+    """Write a checkpoint as files that every engine runs."""
+
+    checkpoint: Annotated[tyro.conf.Positional[Path], tyro.conf.arg(metavar="CHECKPOINT")]
+    """As `kinesphere weights import` writes it (.pt)."""
+
+    options: Annotated[ExportNetworkOptions, tyro.conf.arg(name="")]
+
+
+@dataclass(frozen=True)
 class Evaluate:
     """Measure results beside truth."""
 
@@ -204,18 +236,27 @@ Command = Union[
     Annotated[Fit, tyro.conf.subcommand("fit", description=_FIT)],
     Annotated[Evaluate, tyro.conf.subcommand("evaluate", description=_EVALUATE)],
     Annotated[Weights, tyro.conf.subcommand("weights")],
+    Annotated[Export, tyro.conf.subcommand("export", description=_EXPORT_NETWORK)],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
     Annotated[BenchOptions, tyro.conf.subcommand("bench")],
     Annotated[Live, tyro.conf.subcommand("live", description=_LIVE)],
     Annotated[Annotate, tyro.conf.subcommand("annotate", description=_ANNOTATE)],
 ]
-Further = Union[ReportOptions, ExportOptions, ImportOptions, EvaluateFitOptions, OrderOptions]
+Further = Union[
+    ReportOptions,
+    ExportOptions,
+    ImportOptions,
+    EvaluateFitOptions,
+    OrderOptions,
+    WeightsImportOptions,
+]
 _FURTHER: Final[dict[tuple[str, str], tuple[type[Further], str]]] = {
     ("annotate", "report"): (ReportOptions, _REPORT),
     ("annotate", "export"): (ExportOptions, _EXPORT),
     ("annotate", "import"): (ImportOptions, _IMPORT),
     ("evaluate", "fit"): (EvaluateFitOptions, _EVALUATE_FIT),
     ("evaluate", "order"): (OrderOptions, _EVALUATE_ORDER),
+    ("weights", "import"): (WeightsImportOptions, _WEIGHTS_IMPORT),
 }
 """Commands of two words."""
 
@@ -266,6 +307,8 @@ def _run(command: "Command", console: Console) -> int:
 
         annotate(command.source, command.options, Console(highlight=False))
         return OK
+    if isinstance(command, Export):
+        return _learn().print_export(command.checkpoint, command.options, Console(highlight=False))
     if isinstance(command, Fit):
         return _fit(command, console)
     assert not isinstance(command, Evaluate), "two words"
@@ -282,6 +325,8 @@ def _further(command: str, name: str, arguments: list[str]) -> int:
     console = Console(highlight=False)
     if isinstance(options, (EvaluateFitOptions, OrderOptions)):
         return _evaluate(options, console)
+    if isinstance(options, WeightsImportOptions):
+        return _learn().print_import(options, console)
     if isinstance(options, ReportOptions):
         from kinesphere.annotate.report import report
 
@@ -291,6 +336,18 @@ def _further(command: str, name: str, arguments: list[str]) -> int:
     if isinstance(options, ExportOptions):
         return run.export(options, console)
     return run.import_(options, console)
+
+
+def _learn() -> ModuleType:
+    try:
+        from kinesphere.learn import run
+    except ModuleNotFoundError as error:
+        if error.name != "torch":
+            raise
+        raise InputError(
+            "networks are imported and exported with PyTorch: pip install 'kinesphere[learn]'"
+        ) from None
+    return run
 
 
 def _evaluate(options: EvaluateFitOptions | OrderOptions, console: Console) -> int:

@@ -63,6 +63,16 @@ def test_a_batch_is_its_pictures_one_by_one(engine, crop):
     np.testing.assert_array_equal(both, np.concatenate(ones))
 
 
+@pytest.mark.parametrize("engine", ["openvino", "litert"])
+def test_a_batch_may_be_laid_out_in_memory_as_it_likes(engine, crop):
+    network = engines.load(weights.find("lite"), ALL[:2], engine)
+    batch = np.concatenate([crop, crop[:, ::-1], crop])
+    strided = np.ascontiguousarray(batch.transpose(0, 3, 1, 2)).transpose(0, 2, 3, 1)
+    assert not strided.flags.c_contiguous
+    expected = network.run(batch)["landmarks"].copy()
+    np.testing.assert_array_equal(network.run(strided)["landmarks"], expected)
+
+
 @pytest.fixture
 def tiny_onnx(tmp_path):
     """A landmark network of two operators: every output is a number times the picture's mean."""

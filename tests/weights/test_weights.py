@@ -36,6 +36,14 @@ def test_own_weights_are_taken_by_path_as_string_and_as_path(own):
     load_networks(weights.find("detector", "detector"), weights.find(own))
 
 
+def test_a_card_with_the_files_suffix_comes_before_one_without(own):
+    """So that my.tflite and my.onnx can lie side by side."""
+    beside = own.with_name(f"{own.name}.json")
+    card = json.loads(own.with_suffix(".json").read_text())
+    beside.write_text(json.dumps({**card, "name": "this one"}))
+    assert weights.find(own).card.name == "this one"
+
+
 def test_a_changed_file_is_an_error_that_says_so(own):
     data = bytearray(own.read_bytes())
     data[1000] ^= 1

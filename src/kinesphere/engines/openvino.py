@@ -44,6 +44,8 @@ class OpenVinoNetwork:
         self._mine = threading.local()
 
     def run(self, batch: UInt8[Array, "n height width 3"]) -> dict[str, Float32[Array, "..."]]:
+        # Requests share its memory and hold nothing: a copy made later would be gone when they run.
+        batch = np.ascontiguousarray(batch)
         paired = len(batch) - (len(batch) % self._side_by_side == 1)
         each = self._run_many(batch[:paired]) if paired else []
         if paired < len(batch):
@@ -88,7 +90,7 @@ class OpenVinoNetwork:
 
 
 def _feed(request: Any, one: UInt8[Array, "1 height width 3"]) -> None:
-    request.set_input_tensor(ov.Tensor(np.ascontiguousarray(one), shared_memory=True))
+    request.set_input_tensor(ov.Tensor(one, shared_memory=True))
 
 
 def load(

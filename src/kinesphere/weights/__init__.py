@@ -32,7 +32,7 @@ class Weights:
 def find(name: str | Path, role: str = "landmarks") -> Weights:
     """Weights by size name ("lite", "full", "heavy") or by path to a file with a card beside it.
 
-    The card of `my.tflite` is `my.json`. The checksum is compared on every call.
+    The card of `my.tflite` is `my.tflite.json` or `my.json`. The checksum is compared on every call.
 
     Raises InputError for an unknown name, WeightsError when file or card are missing, damaged or
     meant for something else.
@@ -71,6 +71,11 @@ def verify(weights: Weights) -> Weights:
     return weights
 
 
+def card_of(name: str) -> Card:
+    """The card of weights that ship, by name; the file itself is not looked at."""
+    return _shipped(name).card
+
+
 def shipped() -> list[Weights]:
     """All the weights that ship, unverified."""
     return [_shipped(name) for name in SHIPPED]
@@ -93,4 +98,10 @@ def _own(path: Path) -> Weights:
         found = False
     if not found:
         raise WeightsError(f"there are no weights at {path}")
-    return Weights(path, read_card(path.with_suffix(".json")))
+    return Weights(path, read_card(card_beside(path)))
+
+
+def card_beside(path: Path) -> Path:
+    """`my.onnx.json` if there is one, as `my.json` may be that of `my.tflite`; else `my.json`."""
+    own = path.with_name(f"{path.name}.json")
+    return own if own.is_file() else path.with_suffix(".json")

@@ -1,0 +1,4 @@
+"""The networks as PyTorch modules: released weights in, checkpoints, and files for every engine out.
+
+Extra: `pip install 'kinesphere[learn]'`.
+"""

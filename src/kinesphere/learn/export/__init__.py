@@ -1,0 +1,1 @@
+"""The command `export`: a checkpoint → files that every engine runs, compared with PyTorch."""
