@@ -103,6 +103,16 @@ def test_serves_until_ctrl_c_and_goes_on_later(folder: Path):
     assert sorted(path.name for path in folder.glob("labels*")) == ["labels.db"]
 
 
+def test_known_answers_that_nobody_is_asked_for_are_told(folder: Path):
+    line = {"picture": "photos/a.jpg", "a": "left_ear", "b": "left_heel", "answer": "nearer"}
+    asked = {**line, "a": "left_shoulder", "b": "left_elbow"}
+    (folder / "gold.jsonl").write_text(json.dumps(line) + "\n" + json.dumps(asked))
+    with serving(folder, "--gold", "gold.jsonl") as (_, lines):
+        printed = "".join(lines)
+    assert "1 known answer(s) are about pairs that are never asked about" in printed
+    assert "left ear and left heel" in printed
+
+
 def test_whoever_stops_it_finds_a_closed_database(folder: Path):
     """As a service manager does; with a copy of labels.db alone nothing is left behind."""
     with serving(folder) as (process, lines):

@@ -15,7 +15,9 @@ from kinesphere.annotate.items import find
 from kinesphere.annotate.options import AnnotateOptions, ExportOptions, ImportOptions
 from kinesphere.annotate.pictures import Picture
 from kinesphere.annotate.server.app import Desk, make_app
+from kinesphere.annotate.server.views import PAIR_OF
 from kinesphere.annotate.store import Database, Item, Place
+from kinesphere.core import skeleton
 from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.media.page import printable
 from kinesphere.serve.run import address, bind, is_loopback, until_stopped
@@ -78,12 +80,25 @@ def prepare(
     ids = _pictures(database, sources, options, console, track)
     if options.gold is not None:
         jsonl.read(database, options.gold, gold=True)
+        _say_unasked(database, console)
     people = {name: store.add_person(database, name) for name in options.names}
     tokens = {name: store.new_token(database, id) for name, id in people.items()}
     only = store.add_person(database, options.name) if alone and not tokens else None
     hypotheses = store.hypotheses(database)
     known = {id: hypotheses[id] for id in ids}
     return Desk(database, ids, known, only, options.each, options.review), tokens
+
+
+def _say_unasked(database: Database, console: Console) -> None:
+    """Known answers about pairs that the page never asks about are judged by nobody's."""
+    unasked = [one for one in store.gold(database).tolist() if (one[1], one[2]) not in PAIR_OF]
+    if unasked:
+        a, b = (skeleton.NAMES[place].replace("_", " ") for place in unasked[0][1:3])
+        console.print(
+            f"{len(unasked)} known answer(s) are about pairs that are never asked about, such as "
+            f"{a} and {b}",
+            soft_wrap=True,
+        )
 
 
 def _check_people(database: Database, options: AnnotateOptions, alone: bool) -> None:
