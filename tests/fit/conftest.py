@@ -3,6 +3,7 @@
 import functools
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -20,18 +21,22 @@ LITE = ("--model", "lite")
 
 
 @functools.cache
-def finder(model: str, masks: bool) -> PoseDetector:
-    return _live(FitOptions(model=model, masks="live" if masks else None))
+def finder(model: str, masks: bool, detector: Literal["near", "far"]) -> PoseDetector:
+    return _live(FitOptions(model=model, masks="live" if masks else None, detector=detector))
 
 
 _live = run.live
+
+
+def by_options(options: FitOptions) -> PoseDetector:
+    return finder(options.model, options.masks == "live", options.detector)
 
 
 @pytest.fixture(scope="session", autouse=True)
 def loaded_once() -> Iterator[None]:
     """Networks and the body are the same for all tests."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(run, "live", lambda options: finder(options.model, options.masks == "live"))
+        patch.setattr(run, "live", by_options)
         patch.setattr(run, "load", functools.cache(run.load))
         yield
 

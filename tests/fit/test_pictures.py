@@ -13,11 +13,12 @@ import trimesh
 from PIL import Image
 
 from fit.conftest import LITE
-from fit.someone import body
+from fit.someone import body, save
 from kinesphere import weights
 from kinesphere.core.camera import Camera
 from kinesphere.core.records import Sample
 from kinesphere.core.skeleton import INDEX
+from kinesphere.media.frames import Frame
 from kinesphere.media.samples import read_provenance, read_samples
 
 HIPS = [INDEX["left_hip"], INDEX["right_hip"]]
@@ -188,3 +189,24 @@ def test_another_picture_of_the_same_name_is_not_mistaken_for_the_last(
         with Image.open(tmp_path / "out" / one.picture) as copy, Image.open(one.source) as original:
             apart = np.asarray(copy, float) - np.asarray(original, float)
         assert np.abs(apart).mean() < 2
+
+
+def test_who_is_small_is_found_by_the_far_detector(
+    frames: list[Frame],
+    command: Callable[..., tuple[int, str]],
+    tmp_path: Path,
+) -> None:
+    """Somebody far away, in a large picture."""
+    small = np.asarray(Image.fromarray(frames[0].picture_rgb).resize((250, 296)))
+    picture = np.full((1000, 1600, 3), 120, np.uint8)
+    picture[400:696, 900:1150] = small
+    (tmp_path / "yard").mkdir()
+    save(tmp_path / "yard" / "a.png", picture)
+    arguments = ("fit", tmp_path / "yard", *LITE, "--looks", 0, "--out")
+    status, printed = command(*arguments, tmp_path / "near")
+    assert status == 1 and "nobody was found" in printed
+    status, printed = command(*arguments, tmp_path / "far", "--detector", "far")
+    assert status == 0, printed
+    (one,) = read_samples(tmp_path / "far" / "samples.parquet")
+    x, y = one.xy_px.mean(axis=0)
+    assert 900 < x < 1150 and 400 < y < 696

@@ -27,6 +27,10 @@ class FitOptions:
     people: int = 1
     """For live: how many people to look for."""
 
+    detector: Literal["near", "far"] = "near"
+    """For live: near finds people up to about 4 m away; far searches in tiles too, for small or distant
+    people."""
+
     masks: str | None = None
     """A folder of masks, a PNG named as each picture (in a clip NAME_000012.png; several people
     NAME_000012_1.png), white where the person is; or live, to let the landmark network find them.

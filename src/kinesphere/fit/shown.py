@@ -74,6 +74,7 @@ def live(options: FitOptions) -> PoseDetector:
         enable_smoothing=False,  # a fit smooths by itself, and wants errors to be independent
         enable_segmentation=options.masks == "live",
         smooth_segmentation=False,
+        detector=options.detector,
     )
 
 
