@@ -11,7 +11,7 @@ import tyro
 from rich.console import Console
 from rich.text import Text
 
-from kinesphere import __version__
+from kinesphere import __version__, help
 from kinesphere.annotate.options import (
     AnnotateOptions,
     ExportOptions,
@@ -30,126 +30,6 @@ if TYPE_CHECKING:
     from kinesphere.estimate.run import Report
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
-
-
-_ABOUT = "33 body landmarks in the picture and in metres, from pictures, videos and cameras."
-_ESTIMATE = """Find people in pictures, videos or a camera; write tables and pictures of their poses.
-
-  kinesphere estimate clip.mp4 --video           table, 3D page and overlay of a clip
-  kinesphere estimate photos/ --format parquet   one table for a folder of pictures
-  kinesphere estimate 0 --frames 300 --video     300 frames of the first camera
-  kinesphere estimate a.mp4 b.mp4 --resume       go on after an interruption
-  kinesphere estimate clip.mp4 --people 4        several people, each with an id
-
-Columns of the tables: frame, t_ms, person, landmark, x_px, y_px, z (pixels from the hips), x_m, y_m,
-z_m (metres from the middle of the hips), visibility, presence. docs/conventions.md says more."""
-
-
-_LIVE = """Serve the web page: live 3D poses in your browser, from its camera, a clip or a picture.
-
-  kinesphere live                 print the address and serve until Ctrl-C
-  kinesphere live --open          and open it in the browser
-  kinesphere live --port 0        on any free port
-
-Everything runs in the browser: pictures never leave it, and nothing is loaded from elsewhere. Model,
-engine and the other settings are in the page, and in its address once set (copy it to keep them)."""
-
-
-_FIT = """Fit a body to each person: shape, pose and place in metres, explained from the picture.
-
-  kinesphere fit photos/ --out fitted                  landmarks found now; samples, pictures, 3D page
-  kinesphere fit photos/ --landmarks coco.json         landmarks and masks that people have marked
-  kinesphere fit clip.mp4 --temporal                   a clip as a whole: one shape, smooth motion
-  kinesphere fit a.mp4 b.mp4 --views calib.toml        several calibrated cameras at once
-  kinesphere fit photos/ --order answers.jsonl         and what people say about who is nearer
-
-Writes samples.parquet (docs/samples.md: body, camera, 33 landmarks in metres and pixels with their
-uncertainty, ambiguity, residuals, where it all came from), the pictures beside it, what was refused and
-why (refused.jsonl), and what people look at. Needs PyTorch: pip install 'kinesphere[truth]'."""
-
-
-_EVALUATE = """Measure results beside truth, on made-up people whose bodies are known.
-
-  kinesphere evaluate fit      how far off fitted bodies are, by what the fit is told
-  kinesphere evaluate order    what answers about depth order do, with made-up annotators
-
-Both have a --help of their own. Needs PyTorch: pip install 'kinesphere[truth]'."""
-
-
-_EVALUATE_FIT = """Fit bodies to made-up people whose bodies are known; say how far off they are.
-
-  kinesphere evaluate fit                                        all variants, 200 people
-  kinesphere evaluate fit --variants 2d,2d+order --synthetic 50  a quick look
-  kinesphere evaluate fit --json figures.json --picture some.png
-
-Variants are what the fit is told. 2d: noisy landmarks. 2d+mask: the person's mask too. 2d+parts: that,
-with the body's parts labelled. 2d+order: landmarks, and who is nearer, for the joints at both ends of 16
-bones, where they are more than 5 cm apart. all: all of these, and the order of 16 further pairs. wrong:
-2d+order and all, with 2 % of the answers about order wrong.
-
-Needs PyTorch: pip install 'kinesphere[truth]'."""
-
-
-_EVALUATE_ORDER = """Ask made-up annotators about made-up people; say what their answers do to the fits.
-
-  kinesphere evaluate order                        200 people, three annotators for each picture
-  kinesphere evaluate order --simulate 50 --no-curve       a quick look
-  kinesphere evaluate order --json figures.json --picture curves.svg
-
-Annotators are certain above a difference in depth of their own (4.5 to 7.5 cm), and err in 2 % of what
-they are certain of. They are asked as `kinesphere annotate` asks. docs/annotate.md says what the figures
-mean.
-
-Needs PyTorch: pip install 'kinesphere[truth]'."""
-
-
-_ANNOTATE = """Ask people which joints are nearer: a page for them, a database for what they say.
-
-  kinesphere annotate photos/                          ask about pictures; you answer, in your browser
-  kinesphere annotate fitted/                          about samples of kinesphere fit: fewer questions
-  kinesphere annotate photos/ --people anna,ben --each 2    several people, each with a link of their own
-  kinesphere annotate fitted/ --review                 what should be looked at again
-
-  kinesphere annotate report                           speed, agreement, coverage
-  kinesphere annotate export --out answers.jsonl       what people said; --fused: what it comes to
-  kinesphere annotate import answers.jsonl             the other way round
-
-The page shows a picture and asks about two joints: is A nearer, or B? Answers are kept at once, and one
-may go on at any time. `kinesphere fit --order labels.db` obeys them. docs/annotate.md says more.
-
-(Folders called report, export or import are ./report, ./export and ./import.)"""
-_REPORT = """Say what people have answered: how much, how quickly, and how far they agree.
-
-  kinesphere annotate report                           of labels.db
-  kinesphere annotate report --out report.svg --json report.json"""
-_EXPORT = """Write what people have answered, or what it comes to, and the landmarks that they corrected.
-
-  kinesphere annotate export --out answers.jsonl            everybody's answers, a line each
-  kinesphere annotate export --out order.jsonl --fused      one order for each question
-  kinesphere annotate export --coco landmarks.json          landmarks, as COCO keypoints"""
-_IMPORT = """Read answers (.jsonl) or landmarks (COCO keypoints, .json) into a database.
-
-  kinesphere annotate import answers.jsonl
-  kinesphere annotate import landmarks.json --db sqlite:///labels.db
-
-The pictures must be in the database: run `kinesphere annotate` with them first."""
-
-
-_WEIGHTS_IMPORT = """Read a TFLite network into a checkpoint, for PyTorch and for `kinesphere export`.
-
-  kinesphere weights import full --out full.pt             weights that ship: lite, full, heavy, detector
-  kinesphere weights import my.tflite --out my.pt          a file of the same architecture
-  kinesphere weights import other.tflite --out other.pt --licence Apache-2.0 --source "where it is from"
-
-Says how far PyTorch's outputs are from the file's. Needs PyTorch: pip install 'kinesphere[learn]'."""
-_EXPORT_NETWORK = """Write a checkpoint as files that every engine runs, with a card beside each.
-
-  kinesphere export my.pt --out exported                   my.tflite and my.onnx
-  kinesphere export my.pt --out exported --to tflite
-  kinesphere estimate clip.mp4 --model exported/my.tflite  and use it
-
-Says how far the files' outputs are from PyTorch's, and refuses what is too far. Needs PyTorch:
-pip install 'kinesphere[learn]'."""
 
 
 @dataclass(frozen=True)
@@ -232,15 +112,15 @@ class Evaluate:
 
 
 Command = Union[
-    Annotated[Estimate, tyro.conf.subcommand("estimate", description=_ESTIMATE)],
-    Annotated[Fit, tyro.conf.subcommand("fit", description=_FIT)],
-    Annotated[Evaluate, tyro.conf.subcommand("evaluate", description=_EVALUATE)],
+    Annotated[Estimate, tyro.conf.subcommand("estimate", description=help.ESTIMATE)],
+    Annotated[Fit, tyro.conf.subcommand("fit", description=help.FIT)],
+    Annotated[Evaluate, tyro.conf.subcommand("evaluate", description=help.EVALUATE)],
     Annotated[Weights, tyro.conf.subcommand("weights")],
-    Annotated[Export, tyro.conf.subcommand("export", description=_EXPORT_NETWORK)],
+    Annotated[Export, tyro.conf.subcommand("export", description=help.EXPORT_NETWORK)],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
     Annotated[BenchOptions, tyro.conf.subcommand("bench")],
-    Annotated[Live, tyro.conf.subcommand("live", description=_LIVE)],
-    Annotated[Annotate, tyro.conf.subcommand("annotate", description=_ANNOTATE)],
+    Annotated[Live, tyro.conf.subcommand("live", description=help.LIVE)],
+    Annotated[Annotate, tyro.conf.subcommand("annotate", description=help.ANNOTATE)],
 ]
 Further = Union[
     ReportOptions,
@@ -251,12 +131,12 @@ Further = Union[
     WeightsImportOptions,
 ]
 _FURTHER: Final[dict[tuple[str, str], tuple[type[Further], str]]] = {
-    ("annotate", "report"): (ReportOptions, _REPORT),
-    ("annotate", "export"): (ExportOptions, _EXPORT),
-    ("annotate", "import"): (ImportOptions, _IMPORT),
-    ("evaluate", "fit"): (EvaluateFitOptions, _EVALUATE_FIT),
-    ("evaluate", "order"): (OrderOptions, _EVALUATE_ORDER),
-    ("weights", "import"): (WeightsImportOptions, _WEIGHTS_IMPORT),
+    ("annotate", "report"): (ReportOptions, help.REPORT),
+    ("annotate", "export"): (ExportOptions, help.EXPORT),
+    ("annotate", "import"): (ImportOptions, help.IMPORT),
+    ("evaluate", "fit"): (EvaluateFitOptions, help.EVALUATE_FIT),
+    ("evaluate", "order"): (OrderOptions, help.EVALUATE_ORDER),
+    ("weights", "import"): (WeightsImportOptions, help.WEIGHTS_IMPORT),
 }
 """Commands of two words."""
 
@@ -272,7 +152,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         if tuple(arguments[:2]) in _FURTHER:
             return _further(arguments[0], arguments[1], arguments[2:])
-        command = tyro.cli(Command, prog="kinesphere", args=arguments, description=_ABOUT)
+        command = tyro.cli(Command, prog="kinesphere", args=arguments, description=help.ABOUT)
         return _run(command, console)
     except KinesphereError as error:
         _print_error(error, console)
