@@ -37,7 +37,7 @@ FIXTURE_BODIES = 4
 
 
 def bake(model: anny.Anny) -> dict[str, np.ndarray]:
-    """Everything in the file, by name; docs/body.md says what is what."""
+    """Everything in the file, by name; docs/truth.md says what is what."""
     bodies = shapes.rest(model, shapes.sample(model, shapes.SAMPLES, seed=1))
     basis = shapes.components(bodies, COMPONENTS)
     others = shapes.rest(model, shapes.sample(model, PEOPLE, seed=2))

@@ -34,6 +34,7 @@ CUE_M: Final = 0.5
 """How far off, in metres, a network's own landmarks in space may be: a hint, no more."""
 GUESSED_MASK_PX: Final = 6.0
 """Masks of clothed people, by networks or by hand, against `Sigmas.mask_px` for the bare body's."""
+SIGMAS: Final = Sigmas(mask_px=GUESSED_MASK_PX)
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def fitted(
 
     All moments have the same cameras. With `options.temporal` they are one person's, in order.
     """
-    problem = Problem(model.body, model.prior, evidence(moments, options), _sigmas(moments))
+    problem = Problem(model.body, model.prior, evidence(moments, options), SIGMAS)
     found = fit(problem, workers=cores())
     if options.temporal:
         t_s = torch.tensor([moment[0].t_ms / 1000 for moment in moments])
@@ -211,10 +212,6 @@ def _floor(base: Camera, count: int) -> Floor:
     up = base.T_camera_world[:, :3] @ np.array([0.0, 0.0, 1.0])
     on_it = base.T_camera_world[:, 3]
     return Floor(_tensor(np.repeat(up[None], count, 0)), torch.full((count,), float(up @ on_it)))
-
-
-def _sigmas(moments: Sequence[Moment]) -> Sigmas:
-    return Sigmas(mask_px=GUESSED_MASK_PX)
 
 
 def _sample(

@@ -12,7 +12,7 @@ interface Case {
 }
 
 const CASES = fixture<Case[]>("mask").map((json, i) => [i, json] as const);
-/** The formula of `mask_logits` in tools/parity_fixtures.py. */
+/** The formula of `mask_logits` in tools/parity_fixtures. */
 const LOGITS = Float32Array.from({ length: 256 * 256 }, (_, i) => {
   const [x, y] = [i % 256, Math.floor(i / 256)];
   return (((7 * x + 13 * y + Math.floor((x * y) / 64)) % 101) - 50) / 6.25;

@@ -1,6 +1,6 @@
 """How much each kind of evidence counts, and how a fit searches.
 
-Found on synthetic pictures of the subjects that the prior saw (bench/fit.py), never on footage.
+Found on synthetic pictures of the subjects that the prior saw, never on footage.
 """
 
 from dataclasses import dataclass
