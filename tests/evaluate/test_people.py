@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import torch
 
+from kinesphere.body import anny
 from kinesphere.core.pairs import EDGES
 from kinesphere.evaluate import fit as measure
 from kinesphere.evaluate.synthetic import poses
 from kinesphere.evaluate.synthetic.people import HIDDEN_PX, VISIBLE_PX, People, people
-from kinesphere.truth.body import anny
 from motion import __main__ as bake
 from motion.prior import HELD_OUT, Poses
 

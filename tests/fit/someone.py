@@ -11,14 +11,14 @@ import numpy as np
 import torch
 from PIL import Image
 
+from kinesphere.body import anny
+from kinesphere.body.linear import LinearBody
 from kinesphere.core.camera import Camera, pinhole
 from kinesphere.core.records import ROW
 from kinesphere.evaluate.synthetic import poses
 from kinesphere.evaluate.synthetic.render import drawn, face_labels
 from kinesphere.media.coco import COCO_NAMES, OURS
 from kinesphere.media.tables import write_table
-from kinesphere.truth.body import anny
-from kinesphere.truth.body.linear import LinearBody
 
 SIDE_PX = 320
 FOV_DEG = 60.0

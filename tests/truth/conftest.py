@@ -5,9 +5,9 @@ from collections.abc import Generator
 import pytest
 import torch
 
+from kinesphere.body import anny
+from kinesphere.body.linear import LinearBody
 from kinesphere.truth import prior
-from kinesphere.truth.body import anny
-from kinesphere.truth.body.linear import LinearBody
 from kinesphere.truth.solve.threads import one_thread
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.linear import LinearBody
-from kinesphere.truth.body.rotations import exponential
+from kinesphere.body.linear import LinearBody
+from kinesphere.body.rotations import exponential
 from kinesphere.truth.camera import Camera
 from kinesphere.truth.fit.evidence import Evidence, Order, View
 

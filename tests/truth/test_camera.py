@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from kinesphere.body.rotations import exponential
 from kinesphere.core import camera as core
-from kinesphere.truth.body.rotations import exponential
 from kinesphere.truth.camera import NEAREST_M, Camera
 
 COUNT = 3

@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
+from kinesphere.body.linear import CAMERA_BODY, LinearBody
+from kinesphere.body.rotations import exponential
 from kinesphere.core import skeleton
-from kinesphere.truth.body.linear import CAMERA_BODY, LinearBody
-from kinesphere.truth.body.rotations import exponential
 from kinesphere.truth.fit import single
 from kinesphere.truth.fit.evidence import Evidence, View
 from kinesphere.truth.fit.objective import Problem

@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 
+from kinesphere.body.linear import LinearBody
 from kinesphere.core import skeleton
-from kinesphere.truth.body.linear import LinearBody
 from kinesphere.truth.fit.evidence import Floor
 from kinesphere.truth.fit.objective import FEET, Moment, Problem
 from kinesphere.truth.fit.options import Sigmas

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 import torch
 
+from kinesphere.body import anny
+from kinesphere.body.layout import Layout
 from kinesphere.core.errors import WeightsError
 from kinesphere.truth import prior
-from kinesphere.truth.body import anny
-from kinesphere.truth.body.layout import Layout
 from kinesphere.truth.residuals import priors
 from motion import prior as baked
 from truth import people

@@ -7,7 +7,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.linear import LinearBody
+from kinesphere.body.linear import LinearBody
 from kinesphere.truth.fields import Field
 from kinesphere.truth.fit.evidence import Cue, Evidence, Floor, Order
 from kinesphere.truth.fit.objective import Moment, Problem

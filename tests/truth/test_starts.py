@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.rotations import exponential, logarithm
+from kinesphere.body.rotations import exponential, logarithm
 from kinesphere.truth.fit.evidence import Evidence
 from kinesphere.truth.fit.flips import between, bones, flips
 from kinesphere.truth.fit.objective import Problem

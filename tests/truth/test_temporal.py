@@ -6,8 +6,8 @@ import pytest
 import torch
 from torch import Tensor
 
+from kinesphere.body.linear import LinearBody
 from kinesphere.core.errors import InputError
-from kinesphere.truth.body.linear import LinearBody
 from kinesphere.truth.fit import windows
 from kinesphere.truth.fit.evidence import Evidence
 from kinesphere.truth.fit.objective import Problem

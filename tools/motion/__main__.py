@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from kinesphere.truth.body import anny
+from kinesphere.body import anny
 from motion import prior
 from motion.bvh import read
 from motion.retarget import retarget

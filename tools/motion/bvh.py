@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.rotations import exponential
+from kinesphere.body.rotations import exponential
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.linear import LinearBody
+from kinesphere.body.linear import LinearBody
 
 HELD_OUT = ("02", "12", "16", "113", "136", "144", "martial")
 """Subjects of whom the prior sees nothing."""

@@ -8,9 +8,9 @@ subject's own bones, and a rig of one figure for all.
 import torch
 from torch import Tensor
 
+from kinesphere.body.linear import LinearBody
+from kinesphere.body.rotations import exponential, logarithm
 from kinesphere.core import skeleton
-from kinesphere.truth.body.linear import LinearBody
-from kinesphere.truth.body.rotations import exponential, logarithm
 from motion.bvh import Motion
 
 BODY_FILE = torch.tensor([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]]).double()

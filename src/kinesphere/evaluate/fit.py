@@ -8,13 +8,13 @@ from typing import Any, Final
 import numpy as np
 import torch
 
+from kinesphere.body import anny
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.pairs import EDGES, NEVER_ASKED, PAIRS
 from kinesphere.evaluate import metrics
 from kinesphere.evaluate.synthetic.people import HIDDEN_PX, VISIBLE_PX, People
 from kinesphere.truth import prior
-from kinesphere.truth.body import anny
 from kinesphere.truth.camera import Camera
 from kinesphere.truth.fit.evidence import Evidence, Order, Skin, View
 from kinesphere.truth.fit.objective import Problem

@@ -12,6 +12,7 @@ from kinesphere.annotate import agreement
 from kinesphere.annotate.contradictions import consistent
 from kinesphere.annotate.fusion import Fused, fuse
 from kinesphere.annotate.questions import Belief, believed
+from kinesphere.body import anny
 from kinesphere.core.arrays import Array
 from kinesphere.core.pairs import EDGES, NEVER_ASKED, PAIRS
 from kinesphere.evaluate import metrics
@@ -19,7 +20,6 @@ from kinesphere.evaluate.fit import Variant, evidence
 from kinesphere.evaluate.synthetic.annotators import Annotators, annotators, asked, ranked
 from kinesphere.evaluate.synthetic.people import People
 from kinesphere.truth import prior
-from kinesphere.truth.body import anny
 from kinesphere.truth.fit.evidence import Order
 from kinesphere.truth.fit.objective import Problem
 from kinesphere.truth.fit.options import Search

@@ -7,6 +7,9 @@ from typing import Final
 import numpy as np
 import torch
 
+from kinesphere.body import anny
+from kinesphere.body.linear import CAMERA_BODY, LinearBody
+from kinesphere.body.rotations import exponential, logarithm
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.camera import Camera
@@ -19,9 +22,6 @@ from kinesphere.fit.order import Outcome, outcomes
 from kinesphere.media.page import printable
 from kinesphere.truth import camera as seen_by
 from kinesphere.truth import prior
-from kinesphere.truth.body import anny
-from kinesphere.truth.body.linear import CAMERA_BODY, LinearBody
-from kinesphere.truth.body.rotations import exponential, logarithm
 from kinesphere.truth.fit.evidence import CROP_PX, Cue, Evidence, Floor, Order, View
 from kinesphere.truth.fit.objective import Problem
 from kinesphere.truth.fit.options import Search, Sigmas

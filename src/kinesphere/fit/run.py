@@ -236,6 +236,6 @@ def _provenance(options: FitOptions, asked: dict[str, Any]) -> dict[str, Any]:
 
 def load_source() -> dict[str, str]:
     """Name, licence and source of the body."""
-    from kinesphere.truth.body.anny import SOURCE
+    from kinesphere.body.anny import SOURCE
 
     return dict(SOURCE)

@@ -1,12 +1,5 @@
 """Bodies fitted to what pictures show. Needs PyTorch: pip install 'kinesphere[truth]'."""
 
-from importlib import import_module
+from kinesphere.core.extras import need
 
-try:
-    import_module("torch")
-except ModuleNotFoundError as error:
-    if error.name != "torch":
-        raise
-    raise ModuleNotFoundError(
-        "bodies are fitted with PyTorch: pip install 'kinesphere[truth]'", name="torch"
-    ) from error
+need("torch", "bodies are fitted with PyTorch", "truth")

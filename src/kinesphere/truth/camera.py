@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.protocol import Points
+from kinesphere.body.protocol import Points
 
 NEAREST_M: float = 0.2
 """What is nearer than this, or behind the camera, is projected as if it were there."""

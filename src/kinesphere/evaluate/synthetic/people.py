@@ -12,12 +12,12 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from kinesphere.body import anny
+from kinesphere.body.linear import LinearBody
+from kinesphere.body.rotations import exponential, logarithm
 from kinesphere.core.arrays import Array
 from kinesphere.evaluate.synthetic import poses
 from kinesphere.evaluate.synthetic.render import drawn, face_labels
-from kinesphere.truth.body import anny
-from kinesphere.truth.body.linear import LinearBody
-from kinesphere.truth.body.rotations import exponential, logarithm
 from kinesphere.truth.fit.evidence import CROP_PX
 
 SHAPES: Final = 24

@@ -8,8 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.linear import LinearBody
-from kinesphere.truth.body.rotations import exponential, logarithm
+from kinesphere.body.linear import LinearBody
+from kinesphere.body.rotations import exponential, logarithm
 from kinesphere.truth.fit.flips import between
 
 HELD_OUT: Final = Path(__file__).parents[1] / "data/held_out.npz"

@@ -8,8 +8,8 @@ whole limbs over finds the explanations that a search from the mean pose does no
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.protocol import Body, Posed
-from kinesphere.truth.body.rotations import exponential, logarithm
+from kinesphere.body.protocol import Body, Posed
+from kinesphere.body.rotations import exponential, logarithm
 
 Bone = tuple[int, int]
 """From a joint to the next."""

@@ -8,8 +8,8 @@ from operator import add
 import torch
 from torch import Tensor
 
+from kinesphere.body.protocol import Body, Posed
 from kinesphere.core import skeleton
-from kinesphere.truth.body.protocol import Body, Posed
 from kinesphere.truth.fit.evidence import Evidence, Skin, View
 from kinesphere.truth.fit.options import Sigmas
 from kinesphere.truth.prior import Prior

@@ -11,8 +11,8 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.layout import Layout
-from kinesphere.truth.body.rotations import wrapped
+from kinesphere.body.layout import Layout
+from kinesphere.body.rotations import wrapped
 from kinesphere.truth.fit.flips import flips
 from kinesphere.truth.fit.objective import Problem
 from kinesphere.truth.fit.options import Search

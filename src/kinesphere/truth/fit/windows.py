@@ -7,8 +7,8 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.layout import Layout
-from kinesphere.truth.body.rotations import between
+from kinesphere.body.layout import Layout
+from kinesphere.body.rotations import between
 from kinesphere.truth.fit.objective import Problem
 from kinesphere.truth.fit.single import Fitted
 from kinesphere.truth.fit.temporal import Clip, through_time

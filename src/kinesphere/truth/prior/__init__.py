@@ -13,8 +13,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kinesphere.truth import stored
-from kinesphere.truth.body.layout import Layout
+from kinesphere.body.layout import Layout
+from kinesphere.core import stored
 from kinesphere.truth.residuals.priors import Limits, Mixture
 
 FILE: Final = Path(__file__).with_name("poses.npz")

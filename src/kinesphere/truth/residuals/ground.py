@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.protocol import Points
+from kinesphere.body.protocol import Points
 from kinesphere.truth.residuals.term import Term, least_squares
 
 

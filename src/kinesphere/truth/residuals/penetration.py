@@ -4,7 +4,7 @@ from typing import Final
 
 from torch import Tensor
 
-from kinesphere.truth.body.protocol import Points
+from kinesphere.body.protocol import Points
 from kinesphere.truth.residuals.term import Term, least_squares
 
 COUNTED: Final = 8

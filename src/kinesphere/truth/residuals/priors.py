@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.layout import Layout
+from kinesphere.body.layout import Layout
 from kinesphere.truth.residuals.term import Term
 
 

@@ -2,8 +2,8 @@
 
 from torch import Tensor
 
-from kinesphere.truth.body.layout import Layout
-from kinesphere.truth.body.rotations import exponential, skew
+from kinesphere.body.layout import Layout
+from kinesphere.body.rotations import exponential, skew
 from kinesphere.truth.residuals.term import Term, least_squares
 
 

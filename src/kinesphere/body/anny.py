@@ -11,8 +11,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from kinesphere.truth import stored
-from kinesphere.truth.body.linear import LinearBody
+from kinesphere.body.linear import LinearBody
+from kinesphere.core import stored
 
 FILE: Final = Path(__file__).with_name("anny.npz")
 ARRAYS: Final = (

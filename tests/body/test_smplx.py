@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 import torch
 
+from body import smpl
+from kinesphere.body import smplx
+from kinesphere.body.linear import LinearBody
 from kinesphere.core import skeleton
 from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.truth import prior
-from kinesphere.truth.body import smplx
-from kinesphere.truth.body.linear import LinearBody
 from kinesphere.truth.fit.objective import Problem
 from kinesphere.truth.fit.single import fit
-from truth import derivatives, people, smpl
+from truth import derivatives, people
 
 CAMERA_THEIRS = np.diag([1.0, -1.0, -1.0])
 """Takes their axes (x left, y up, z forwards) to the camera's, before which they stand."""

@@ -16,10 +16,10 @@ from typing import Final
 import torch
 from torch import Tensor
 
-from kinesphere.truth.body.balls import Balls, fill
-from kinesphere.truth.body.layout import Layout
-from kinesphere.truth.body.lazy import lazy
-from kinesphere.truth.body.rotations import exponential
+from kinesphere.body.balls import Balls, fill
+from kinesphere.body.layout import Layout
+from kinesphere.body.lazy import lazy
+from kinesphere.body.rotations import exponential
 
 CAMERA_BODY: Final = ((1.0, 0.0, 0.0), (0.0, 0.0, -1.0), (0.0, 1.0, 0.0))
 """Takes the axes of the body at rest to the camera's."""

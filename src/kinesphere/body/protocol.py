@@ -8,8 +8,8 @@ from typing import Protocol, runtime_checkable
 
 from torch import Tensor
 
-from kinesphere.truth.body.balls import Balls
-from kinesphere.truth.body.layout import Layout
+from kinesphere.body.balls import Balls
+from kinesphere.body.layout import Layout
 
 
 @runtime_checkable

@@ -15,12 +15,11 @@ from typing import Any, Final
 import numpy as np
 import torch
 
-from kinesphere.core import skeleton
+from kinesphere.body.linear import LinearBody
+from kinesphere.body.spread import spread
+from kinesphere.core import skeleton, stored
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError, WeightsError
-from kinesphere.truth import stored
-from kinesphere.truth.body.linear import LinearBody
-from kinesphere.truth.body.spread import spread
 
 JOINTS: Final = (
     *("pelvis", "left_hip", "right_hip", "spine1", "left_knee", "right_knee", "spine2"),

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 import torch
 
+from kinesphere.body import anny
+from kinesphere.body.linear import CAMERA_BODY, LinearBody
+from kinesphere.body.rotations import exponential, logarithm, wrapped
 from kinesphere.core import skeleton
-from kinesphere.truth.body import anny
-from kinesphere.truth.body.linear import CAMERA_BODY, LinearBody
-from kinesphere.truth.body.rotations import exponential, logarithm, wrapped
 
 FULL = Path(__file__).parents[1] / "fixtures/anny_full.npz"
 

@@ -6,8 +6,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from kinesphere.body import smplx
 from kinesphere.core import skeleton
-from kinesphere.truth.body import smplx
 
 FINGERS = (20, 21, 15)
 """What joints beyond the 22 hang on."""

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import torch
 
-from kinesphere.truth.body.rotations import SMALL, between, exponential, logarithm, skew, wrapped
+from kinesphere.body.rotations import SMALL, between, exponential, logarithm, skew, wrapped
 
 ANGLES = [0.0, 1e-12, 1e-6, SMALL * 0.999, SMALL * 1.001, 0.5, 3.0, torch.pi - 1e-6, torch.pi, 4.0]
 

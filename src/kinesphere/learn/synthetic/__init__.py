@@ -1,0 +1,1 @@
+"""Made-up pictures of people whose bodies are known to the millimetre."""

@@ -1,0 +1,1 @@
+"""The command `train`: shards and a network → better weights."""

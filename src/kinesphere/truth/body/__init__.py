@@ -1,1 +1,0 @@
-"""Parametric bodies: parameters → joints, landmarks, surface."""
