@@ -1,1 +1,1 @@
-"""The command `gather`: samples, COCO annotations and photographs → shards that networks are trained on."""
+"""The command `gather`: samples, COCO annotations and photographs → shards to train networks on."""
