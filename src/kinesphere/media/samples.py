@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError, SourceError
 from kinesphere.core.records import SAMPLE_SHAPES, Sample
+from kinesphere.media.columns import lists, of_lengths, to_arrow, to_values
 from kinesphere.media.whole import whole
 
 PROVENANCE: Final = b"kinesphere"
@@ -34,18 +35,13 @@ _PLAIN: Final[dict[Any, Any]] = {
 }
 
 
-def _lists(shape: Sequence[int], number: Any) -> Any:
-    """Lists of lists of numbers."""
-    return pa.list_(_lists(shape[1:], number), shape[0]) if shape else number
-
-
 def _type(name: str, kind: Any) -> Any:
     if kind is not Array:
         return _PLAIN[kind]
     if name in _AS_MANY_AS_THERE_ARE:
-        return pa.list_(_lists(SAMPLE_SHAPES.get(name, (0,))[1:], pa.float32()))
+        return pa.list_(lists(SAMPLE_SHAPES.get(name, (0,))[1:], pa.float32()))
     number = pa.float64() if name in _EXACT else pa.float32()
-    return _lists(SAMPLE_SHAPES[name], pa.int32() if name == "size_px" else number)
+    return lists(SAMPLE_SHAPES[name], pa.int32() if name == "size_px" else number)
 
 
 SCHEMA: Final = pa.schema(
@@ -161,31 +157,11 @@ def _read(path: Path) -> Iterator[Sample]:
 
 
 def _samples(table: Any) -> Iterator[Sample]:
-    columns = [_values(column.combine_chunks()) for column in table.columns]
+    columns = [to_values(column.combine_chunks()) for column in table.columns]
     for values in zip(*columns, strict=True):
         named: Any = dict(zip(SCHEMA.names, values, strict=True))
         named["costs"] = dict(json.loads(named["costs"]))
         yield Sample(**named)
-
-
-def _values(column: Any) -> Any:
-    """One entry a row; rows of numbers are arrays, and may be written to."""
-    if pa.types.is_fixed_size_list(column.type):
-        return _array(column)
-    if not pa.types.is_list(column.type):
-        return column.to_pylist()
-    return np.split(_array(column.flatten()), np.cumsum(column.value_lengths())[:-1])
-
-
-def _array(column: Any) -> Array:
-    """Lists of lists of fixed length, as one array of their shape."""
-    shape = [len(column)]
-    while pa.types.is_fixed_size_list(column.type):
-        shape.append(column.type.list_size)
-        column = column.flatten()
-    if column.null_count:
-        raise InputError("numbers are missing")
-    return column.to_numpy(zero_copy_only=False).reshape(shape).copy()
 
 
 def _table(samples: Sequence[Sample], schema: Any) -> Any:
@@ -198,25 +174,15 @@ def _column(field: Any, values: Sequence[Any]) -> Any:
         if field.name == "costs":
             values = [_json(one, "costs") for one in values]
         if field.name in _AS_MANY_AS_THERE_ARE:
-            ends = np.cumsum([0, *map(len, values)], dtype=np.int32)
-            inner = _arrow(np.concatenate(values), field.type.value_type)
-            return pa.ListArray.from_arrays(ends, inner)
+            return of_lengths(values, field.type)
         if field.type.num_fields:
-            return _arrow(np.stack(values), field.type)
+            return to_arrow(np.stack(values), field.type)
         plain = pa.array(values, field.type)
         if plain.null_count:
             raise ValueError("nothing is there")
         return plain
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
         raise InputError(f"samples: {field.name} cannot be in a table: {error}") from error
-
-
-def _arrow(values: Array, kind: Any) -> Any:
-    """Rows of numbers, of the shape that `kind` says, as lists of lists."""
-    if not kind.num_fields:
-        return pa.array(values, kind)
-    inner = _arrow(values.reshape(-1, *values.shape[2:]), kind.value_type)
-    return pa.FixedSizeListArray.from_arrays(inner, kind.list_size)
 
 
 def _json(value: dict[str, Any], what: str) -> str:
