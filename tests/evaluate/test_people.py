@@ -7,10 +7,11 @@ import torch
 from kinesphere.body import anny
 from kinesphere.core.pairs import EDGES
 from kinesphere.evaluate import fit as measure
-from kinesphere.evaluate.synthetic import poses
 from kinesphere.evaluate.synthetic.people import HIDDEN_PX, VISIBLE_PX, People, people
+from kinesphere.learn.motions.choice import HELD_OUT
+from kinesphere.learn.synthetic import limbs, poses
 from motion import __main__ as bake
-from motion.prior import HELD_OUT, Poses
+from motion.prior import Poses
 
 COUNT = 12
 
@@ -92,8 +93,8 @@ def test_poses_kept_apart_are_many_and_differ() -> None:
 def test_random_limbs_go_everywhere() -> None:
     """Thighs lifted and not, arms up and down; the same by the same seed."""
     body = anny.load(dtype=torch.float64)
-    turns = poses.random(body, 200, 7)
-    torch.testing.assert_close(turns, poses.random(body, 200, 7))
+    turns = limbs.random(body, 200, 7)
+    torch.testing.assert_close(turns, limbs.random(body, 200, 7))
     x = torch.zeros(200, body.layout.size, dtype=torch.float64)
     x[:, body.layout.rotations] = turns.flatten(1)
     xyz_m = body.pose(x).landmarks.xyz_m

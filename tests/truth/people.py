@@ -12,7 +12,7 @@ from kinesphere.body.rotations import exponential
 from kinesphere.truth.camera import Camera
 from kinesphere.truth.fit.evidence import Evidence, Order, View
 
-HELD_OUT = Path(__file__).parents[2] / "src/kinesphere/evaluate/data/held_out.npz"
+HELD_OUT = Path(__file__).parents[2] / "src/kinesphere/learn/synthetic/held_out.npz"
 SIGMA_PX = 2.5
 FOCAL_PX, CENTRE_PX = 450.0, 128.0
 DISTANCE_M = 3.5

@@ -11,6 +11,7 @@ import torch
 from kinesphere.body import anny
 from kinesphere.body.layout import Layout
 from kinesphere.core.errors import WeightsError
+from kinesphere.learn.motions.choice import HELD_OUT, mirrored
 from kinesphere.truth import prior
 from kinesphere.truth.residuals import priors
 from motion import prior as baked
@@ -99,7 +100,7 @@ def test_the_prior_is_the_same_in_a_mirror(exact, exact_prior):
     x = people.standing(exact, 10)
     mirror = x.clone()
     turns = x[:, exact.layout.rotations].unflatten(1, (-1, 3))
-    mirror[:, exact.layout.rotations] = baked.mirrored(turns, exact.joint_names).flatten(1)
+    mirror[:, exact.layout.rotations] = mirrored(turns, exact.joint_names).flatten(1)
     here, there = (priors.pose(p, exact.layout, exact_prior.poses).cost for p in (x, mirror))
     torch.testing.assert_close(here, there, atol=1e-2, rtol=1e-3)
 
@@ -115,12 +116,12 @@ def test_poses_of_people_are_likelier_than_others(exact, exact_prior):
 
 def test_held_out_people_are_not_in_the_prior():
     """Of what is recorded, the prior is made of some subjects and tests of the others."""
-    subjects = [*baked.HELD_OUT, "05", "07", "05"]
+    subjects = [*HELD_OUT, "05", "07", "05"]
     vectors = torch.arange(float(len(subjects)))[:, None, None]
     poses = baked.Poses(vectors, subjects)
     seen, apart = (poses.of(held_out=out).flatten().tolist() for out in (False, True))
     assert [subjects[int(i)] for i in seen] == ["05", "07", "05"]
-    assert [subjects[int(i)] for i in apart] == list(baked.HELD_OUT)
+    assert [subjects[int(i)] for i in apart] == list(HELD_OUT)
 
 
 def test_no_pose_ships_within_the_prior():

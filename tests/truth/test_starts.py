@@ -6,9 +6,9 @@ import pytest
 import torch
 from torch import Tensor
 
-from kinesphere.body.rotations import exponential, logarithm
+from kinesphere.body.rotations import exponential, logarithm, shortest
 from kinesphere.truth.fit.evidence import Evidence
-from kinesphere.truth.fit.flips import between, bones, flips
+from kinesphere.truth.fit.flips import bones, flips
 from kinesphere.truth.fit.objective import Problem
 from kinesphere.truth.fit.starts import FAR_M, NEAR_M, placed, starts
 from truth import people
@@ -116,10 +116,10 @@ def test_the_mirror_is_where_the_camera_is(exact):
 
 def test_the_smallest_rotation_between_two_directions():
     a, b = torch.randn(2, 30, 3).double()
-    turn = between(a, b)
+    turn = shortest(a, b)
     ahead = torch.nn.functional.normalize
     torch.testing.assert_close((turn @ ahead(a)[..., None])[..., 0], ahead(b))
     angle = torch.acos((ahead(a) * ahead(b)).sum(1))
     torch.testing.assert_close(logarithm(turn).norm(dim=1), angle)
-    still = between(a, a)
+    still = shortest(a, a)
     torch.testing.assert_close(still, torch.eye(3).double().expand_as(still))

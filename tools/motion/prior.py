@@ -11,16 +11,13 @@ import torch
 from torch import Tensor
 
 from kinesphere.body.linear import LinearBody
+from kinesphere.learn.motions.choice import HELD_OUT
 
-HELD_OUT = ("02", "12", "16", "113", "136", "144", "martial")
-"""Subjects of whom the prior sees nothing."""
 DAMPING_RAD = 0.08
 WIDER = 0.3
 """How much of the anatomical variance is added to the recorded."""
 SHARPER = 1.5
 """The precision is this many times what it would be: found best on synthetic pictures."""
-CLEAN_RAD = {"head": 1.3, "foot.L": 1.3, "foot.R": 1.3, "wrist.L": 1.9, "wrist.R": 1.9}
-"""Frames in which a joint is turned farther are faults of the recording."""
 ANATOMY_DEG = {
     "spine04": (14, 8, 10),
     "spine02": (12, 8, 8),
@@ -54,22 +51,6 @@ class Poses:
         """Those of subjects kept apart, or those of the others."""
         rows = [(subject in HELD_OUT) == held_out for subject in self.subjects]
         return self.vectors[torch.tensor(rows)]
-
-
-def clean(vectors: Tensor, names: tuple[str, ...]) -> Tensor:
-    """(N,) True where no joint is turned farther than one can."""
-    fine = torch.ones(len(vectors), dtype=torch.bool)
-    for name, most in CLEAN_RAD.items():
-        fine &= vectors[:, names.index(name)].norm(dim=1) < most
-    return fine
-
-
-def mirrored(vectors: Tensor, names: tuple[str, ...]) -> Tensor:
-    """The poses of mirror images."""
-    swap = {"L": "R", "R": "L"}
-    partner = [n if "." not in n else f"{n[:-1]}{swap[n[-1]]}" for n in names]
-    other = vectors[:, [names.index(n) for n in partner]]
-    return other * torch.tensor([1.0, -1.0, -1.0]).to(other)
 
 
 def gaussian(vectors: Tensor, names: tuple[str, ...]) -> tuple[Tensor, Tensor]:
@@ -119,13 +100,3 @@ def _elbow(body: LinearBody, side: str) -> Tensor:
 def _anatomy_rad(names: tuple[str, ...]) -> Tensor:
     rows = [ANATOMY_DEG[name.partition(".")[0]] for name in names[1:]]
     return torch.tensor(rows).double().deg2rad().flatten()
-
-
-def farthest(vectors: Tensor, count: int) -> Tensor:
-    """Poses as different as can be: each is the farthest from those before it."""
-    flat = vectors[:, 1:].flatten(1)
-    chosen, apart = [0], torch.full((len(flat),), torch.inf).to(flat)
-    for _ in range(count - 1):
-        apart = torch.minimum(apart, (flat - flat[chosen[-1]]).norm(dim=1))
-        chosen.append(int(apart.argmax()))
-    return vectors[chosen]

@@ -73,3 +73,12 @@ def between(a: Tensor, b: Tensor, share: Tensor) -> Tensor:
     start, end = exponential(a)[0], exponential(b)[0]
     way = logarithm(start.mT @ end)
     return logarithm(start @ exponential(share * way)[0])
+
+
+def shortest(a: Tensor, b: Tensor) -> Tensor:
+    """The smallest rotations (…, 3, 3) that take directions a to directions b, (…, 3) each."""
+    a, b = (torch.nn.functional.normalize(v, dim=-1) for v in (a, b))
+    axis = torch.linalg.cross(a, b)
+    sine = axis.norm(dim=-1, keepdim=True)
+    angle = torch.atan2(sine, (a * b).sum(-1, keepdim=True))
+    return exponential(axis / sine.clamp(min=1e-6) * angle)[0]

@@ -16,8 +16,9 @@ from kinesphere.body import anny
 from kinesphere.body.linear import LinearBody
 from kinesphere.body.rotations import exponential, logarithm
 from kinesphere.core.arrays import Array
-from kinesphere.evaluate.synthetic import poses
 from kinesphere.evaluate.synthetic.render import drawn, face_labels
+from kinesphere.learn.synthetic.limbs import random
+from kinesphere.learn.synthetic.poses import held_out
 from kinesphere.truth.fit.evidence import CROP_PX
 
 SHAPES: Final = 24
@@ -59,8 +60,8 @@ class People:
 def people(count: int, seed: int) -> People:
     """Half in poses of held-out subjects, half in random ones; shapes that the fit's are not made of."""
     body = anny.load(shapes=SHAPES, dtype=torch.float64)
-    recorded = poses.held_out((count + 1) // 2)
-    made_up = poses.random(body, count // 2, seed)
+    recorded = held_out((count + 1) // 2)
+    made_up = random(body, count // 2, seed)
     turns = torch.cat([recorded, made_up])
     rng = np.random.default_rng(seed)
     parameters = _parameters(body, turns, rng)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from kinesphere.body.protocol import Body, Posed
-from kinesphere.body.rotations import exponential, logarithm
+from kinesphere.body.rotations import logarithm, shortest
 
 Bone = tuple[int, int]
 """From a joint to the next."""
@@ -47,7 +47,7 @@ def _turned(
         ray = places[:, end] if camera_m is None else places[:, end] - camera_m
         ray = torch.nn.functional.normalize(ray, dim=1)
         mirrored = bone - 2 * (bone * ray).sum(1, keepdim=True) * ray
-        world[:, joint] = between(bone, mirrored) @ world[:, joint]
+        world[:, joint] = shortest(bone, mirrored) @ world[:, joint]
     turned = parameters.clone()
     vectors = turned[:, body.layout.rotations].unflatten(1, (-1, 3)).clone()
     for joint in {
@@ -57,12 +57,3 @@ def _turned(
         vectors[:, joint] = logarithm(world[:, parent].mT @ world[:, joint])
     turned[:, body.layout.rotations] = vectors.flatten(1)
     return turned
-
-
-def between(a: Tensor, b: Tensor) -> Tensor:
-    """The smallest rotations (N, 3, 3) that take directions a to directions b, (N, 3) each."""
-    a, b = (torch.nn.functional.normalize(v, dim=1) for v in (a, b))
-    axis = torch.linalg.cross(a, b)
-    sine = axis.norm(dim=1, keepdim=True)
-    angle = torch.atan2(sine, (a * b).sum(1, keepdim=True))
-    return exponential(axis / sine.clamp(min=1e-6) * angle)[0]

@@ -1,7 +1,6 @@
-"""Poses to test with: of subjects that the prior has not seen, and random ones within anatomy."""
+"""Limbs anywhere that they can reach, at random."""
 
 import math
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -9,10 +8,7 @@ import torch
 from torch import Tensor
 
 from kinesphere.body.linear import LinearBody
-from kinesphere.body.rotations import exponential, logarithm
-from kinesphere.truth.fit.flips import between
-
-HELD_OUT: Final = Path(__file__).parents[1] / "data/held_out.npz"
+from kinesphere.body.rotations import exponential, logarithm, shortest
 
 TRUNK_DEG: Final = {
     "spine04": (10, 5, 8),
@@ -33,13 +29,6 @@ ELBOW_DEG, FOREARM_DEG = (-30.0, 105.0), (-40.0, 40.0)
 KNEE_DEG = 120.0
 CALM: Final = 0.7
 """The share of legs that are lifted less than they could be."""
-
-
-def held_out(count: int) -> Tensor:
-    """(count, 22, 3) recorded poses, as different from each other as can be."""
-    with np.load(HELD_OUT) as file:
-        poses = torch.as_tensor(file["poses"].astype(np.float64))
-    return poses[torch.arange(count) % len(poses)]
 
 
 def random(body: LinearBody, count: int, seed: int) -> Tensor:
@@ -70,7 +59,7 @@ def _arms(
     azimuth, elevation = (_uniform(rng, r, count) for r in (ARM_AZIMUTH_DEG, ARM_ELEVATION_DEG))
     flat = elevation.cos()
     wanted = torch.stack([sign * azimuth.cos() * flat, -azimuth.sin() * flat, elevation.sin()], 1)
-    swing = between(upper.expand(count, 3), wanted)
+    swing = shortest(upper.expand(count, 3), wanted)
     twist = exponential(wanted * _uniform(rng, ARM_TWIST_DEG, count)[:, None])[0]
     hinge = torch.linalg.cross(upper, lower)
     bend = exponential(hinge / hinge.norm() * _uniform(rng, ELBOW_DEG, count)[:, None])[0]

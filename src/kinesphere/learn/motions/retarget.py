@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from kinesphere.body.linear import LinearBody
-from kinesphere.body.rotations import exponential, logarithm
+from kinesphere.body.rotations import exponential, logarithm, shortest
 from kinesphere.core import skeleton
-from motion.bvh import Motion
+from kinesphere.learn.motions.bvh import Motion
 
 BODY_FILE = torch.tensor([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]]).double()
 """Takes the file's axes (x left, y up, z forwards) to ours at rest (x left, y back, z up)."""
@@ -93,7 +93,7 @@ def _onto(motion: Motion, body: LinearBody, name: str, theirs: str) -> Tensor:
     else:
         return torch.eye(3).double()
     ours = end - body.joints_m[body.joint_names.index(name)]
-    return between(ours.double(), BODY_FILE @ _direction(motion, theirs))
+    return shortest(ours.double(), BODY_FILE @ _direction(motion, theirs))
 
 
 def _knuckles(body: LinearBody, side: str) -> Tensor:
@@ -116,14 +116,6 @@ def _direction(motion: Motion, name: str) -> Tensor:
     if not longest.any():  # a joint of two, as the wrist and the hand in it
         return _direction(motion, motion.names[children[0]])
     return longest
-
-
-def between(a: Tensor, b: Tensor) -> Tensor:
-    """The smallest rotation that takes direction a to direction b."""
-    a, b = a / a.norm(), b / b.norm()
-    axis = torch.linalg.cross(a, b)
-    angle = torch.atan2(axis.norm(), a @ b)
-    return exponential(axis / axis.norm().clamp(min=1e-12) * angle)[0]
 
 
 def _without_yaw(turn: Tensor) -> Tensor:

@@ -1,0 +1,1 @@
+"""Recorded motions, as the poses of our body."""
