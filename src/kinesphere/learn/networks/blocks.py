@@ -1,5 +1,6 @@
 """What the networks are built of: a convolution with its activation, two residual blocks."""
 
+import torch
 from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
@@ -32,6 +33,17 @@ class Conv(nn.Module):
         x = F.pad(x, (0, 1, 0, 1)) if self.pads_after else x
         x = self.norm(self.conv(x))
         return F.relu6(x) if self.relu else x
+
+
+class Numbers(nn.Conv2d):
+    """A convolution that ends in numbers that are read as they are: always in float32.
+
+    In mixed precision it would round pixels to whole ones: bfloat16 knows 128 and 129, and nothing between.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        with torch.autocast(input.device.type, enabled=False):
+            return super().forward(input.float())
 
 
 def depthwise(channels: int, kernel: int = 3, stride: int = 1, relu: bool = True) -> Conv:
