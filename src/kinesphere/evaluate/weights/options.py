@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import tyro
 
 from kinesphere.core.errors import InputError
-from kinesphere.engines import ENGINES
+
+ENGINES: Final = ("auto", "openvino", "litert")
+"""Those that read the released weights."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class WeightsOptions:
     """Draw so many of those with the largest errors in the picture; 0: none."""
 
     engine: str = "auto"
-    """auto, openvino, onnxruntime or litert."""
+    """auto, openvino or litert."""
 
     seed: int = 1
     """Of the resampling that the intervals come from."""
@@ -68,8 +70,8 @@ class WeightsOptions:
             )
         if not (self.synthetic or self.data or self.coco or self.unmarked):
             raise InputError("say on whom: --synthetic, --data, --coco with --pictures, --unmarked")
-        if self.engine != "auto" and self.engine not in ENGINES:
-            raise InputError(f"--engine must be auto, {', '.join(ENGINES)}, got {self.engine!r}")
+        if self.engine not in ENGINES:
+            raise InputError(f"--engine must be {', '.join(ENGINES)}, got {self.engine!r}")
         for name, value, least in (
             ("again", self.again, 0),
             ("most", self.most, 1),

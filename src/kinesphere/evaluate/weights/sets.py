@@ -1,0 +1,123 @@
+"""The sets of people that weights are compared on: shards, people marked in pictures, unmarked pictures."""
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+
+from kinesphere.core import skeleton
+from kinesphere.core.arrays import Array
+from kinesphere.core.crop import Region
+from kinesphere.core.errors import InputError
+from kinesphere.engines import Network
+from kinesphere.evaluate.weights.people import Crowd, Person
+from kinesphere.learn.dataset.example import Example
+from kinesphere.learn.dataset.shards import read_group, shards
+from kinesphere.live.detect import find_people, to_region
+from kinesphere.live.marked import matched, region_of
+from kinesphere.media.coco import Annotated, read_coco
+from kinesphere.media.picture import to_rgb
+from kinesphere.progress import Track
+
+
+def of_shards(name: str, folder: Path, most: int, track: Track) -> Crowd:
+    """Examples as they lie in shards, in the regions that they have.
+
+    Raises SourceError, InputError: as `shards`.
+    """
+    groups = [(shard, i) for shard in shards(folder) for i in range(len(shard.rows))]
+    firsts = np.cumsum([0] + [shard.rows[i] for shard, i in groups])
+    chosen = spread(int(firsts[-1]), most)
+    people: list[Person] = []
+    for (shard, i), first in track(
+        zip(groups, firsts, strict=False), f"reading {name}", len(groups)
+    ):
+        wanted = chosen[(chosen >= first) & (chosen < first + shard.rows[i])] - first
+        if len(wanted):
+            examples = read_group(shard, i)
+            people += [_of_example(examples[k]) for k in wanted]
+    people = [one for one in people if one.region.usable]
+    if not people:
+        raise InputError(f"{folder} holds nobody with a region that can be looked into")
+    return Crowd(name, tuple(people), 0)
+
+
+def spread(count: int, most: int) -> Array:
+    """At most so many of `count` places, evenly spread, ascending."""
+    return np.unique(np.linspace(0, count - 1, min(count, most)).round().astype(np.int64))
+
+
+def _of_example(one: Example) -> Person:
+    body = slice(0, skeleton.COUNT)
+    return Person(
+        key=one.key,
+        picture=one.picture,
+        size_px=one.size_px,
+        region=one.region,
+        xy_px=one.xy_px[body].astype(float),
+        visible=one.visible[body].astype(float),
+        xyz_m=one.xyz_m[body].astype(float),
+        mask=lambda: to_rgb(one.mask)[:, :, 0] if one.mask else None,
+        is_person=one.is_person,
+        group=one.key,
+    )
+
+
+def of_coco(
+    file: Path, pictures: Path, detector: Network, again: int, most: int, track: Track
+) -> Crowd:
+    """Everybody who is marked with a shoulder and a hip, or whom the detector finds.
+
+    Regions are the detector's where it finds them; else made of what is marked, as the pipeline would
+    have it of somebody whom it follows.
+
+    Raises SourceError, InputError: as `read_coco`; PictureError.
+    """
+    marked = read_coco(file, pictures)
+    if not marked:
+        raise InputError(f"{file} marks nobody")
+    by_picture = [list(g) for _, g in groupby(sorted(marked, key=_picture), _picture)]
+    people: list[Person] = []
+    for some in track(by_picture, f"people of {file.name}", len(by_picture)):
+        people += _of_picture(some, detector)
+    if not people:
+        raise InputError(f"{file}: nobody is marked with a shoulder and a hip, or found")
+    left_out = len(marked) - len(people)
+    detected = sum(one.is_detected for one in people)
+    chosen = tuple(people[i] for i in spread(len(people), most))
+    notes = (
+        f"{len(marked)} people are marked; the detector finds {detected} of them, "
+        f"{len(people) - detected} are looked for where they are marked, {left_out} cannot be "
+        "(no shoulder or no hip is marked)",
+    )
+    return Crowd(file.stem, chosen, again, notes)
+
+
+def _picture(one: Annotated) -> Path:
+    return one.picture
+
+
+def _of_picture(marked: Sequence[Annotated], detector: Network) -> Iterator[Person]:
+    detected = [to_region(one) for one in find_people(detector, to_rgb(marked[0].picture))]
+    own = [region_of(one.xy_px) for one in marked]
+    found = matched(detected, own)
+    for one, region, place in zip(marked, own, found, strict=True):
+        region = region if place is None else detected[place]
+        if region is not None:
+            yield _of_marks(one, region, place is not None)
+
+
+def _of_marks(one: Annotated, region: Region, is_detected: bool) -> Person:
+    return Person(
+        key=f"{one.picture.name}#{one.person}",
+        picture=one.picture,
+        size_px=one.size_px,
+        region=region,
+        xy_px=one.xy_px,
+        visible=one.visibility,
+        xyz_m=np.full((skeleton.COUNT, 3), np.nan),
+        mask=one.mask,
+        group=one.picture.name,
+        is_detected=is_detected,
+    )
