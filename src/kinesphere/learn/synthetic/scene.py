@@ -42,6 +42,10 @@ class Surface:
     """Multiplies the texture; without one it is the colour (sRGB, 0 to 1)."""
     roughness: float = 0.8
     is_two_sided: bool = False
+    hue_rad: float = 0.0
+    """Turns the texture's colours about the grey axis."""
+    is_shadow_catcher: bool = False
+    """Invisible but for the shadows on it, which darken the backdrop; nothing in depth and maps."""
 
 
 @dataclass(frozen=True)

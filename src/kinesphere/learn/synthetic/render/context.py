@@ -1,0 +1,42 @@
+"""An OpenGL context without a window: through EGL on Linux, by the system's own ways elsewhere."""
+
+import os
+import sys
+from typing import Any, Final
+
+import moderngl
+
+from kinesphere.core.errors import EngineError
+
+VERSION: Final = 330
+SAMPLES: Final = 4
+"""Of each pixel, where triangles end."""
+THREADS: Final = "LP_NUM_THREADS"
+INSTALL: Final = (
+    "On Debian and Ubuntu: apt-get install libegl1 libgl1 libgl1-mesa-dri; "
+    "with an NVIDIA GPU the driver brings EGL"
+)
+
+
+def open_context() -> moderngl.Context:
+    """A context that can draw what is drawn here.
+
+    Raises EngineError when there is no OpenGL, or one that is too old.
+    """
+    # Mesa's drawing on the CPU would start a thread a core in each of several processes.
+    os.environ.setdefault(THREADS, "0")
+    how: dict[str, Any] = {"backend": "egl"} if sys.platform == "linux" else {}
+    try:
+        context = moderngl.create_context(standalone=True, require=VERSION, **how)
+    except Exception as error:  # moderngl raises bare Exceptions
+        raise EngineError(
+            f"no picture can be drawn: OpenGL {VERSION / 100:.1f} without a window is not to be had "
+            f"({error}). {INSTALL}"
+        ) from error
+    if context.max_samples < SAMPLES:
+        context.release()
+        raise EngineError(
+            f"no picture can be drawn: {context.info['GL_RENDERER']} has no {SAMPLES} samples a pixel. "
+            f"{INSTALL}"
+        )
+    return context
