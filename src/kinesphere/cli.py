@@ -23,6 +23,7 @@ from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.evaluate.options import FitOptions as EvaluateFitOptions
 from kinesphere.evaluate.options import OrderOptions
+from kinesphere.evaluate.weights.options import WeightsOptions
 from kinesphere.fit.options import FitOptions
 from kinesphere.learn.options import ExportNetworkOptions, WeightsImportOptions
 
@@ -107,8 +108,8 @@ class Export:
 class Evaluate:
     """Measure results beside truth."""
 
-    what: tyro.conf.Positional[Literal["fit", "order"]]
-    """fit or order, see above."""
+    what: tyro.conf.Positional[Literal["weights", "fit", "order"]]
+    """weights, fit or order, see above."""
 
 
 Command = Union[
@@ -128,6 +129,7 @@ Further = Union[
     ImportOptions,
     EvaluateFitOptions,
     OrderOptions,
+    WeightsOptions,
     WeightsImportOptions,
 ]
 _FURTHER: Final[dict[tuple[str, str], tuple[type[Further], str]]] = {
@@ -136,6 +138,7 @@ _FURTHER: Final[dict[tuple[str, str], tuple[type[Further], str]]] = {
     ("annotate", "import"): (ImportOptions, help.IMPORT),
     ("evaluate", "fit"): (EvaluateFitOptions, help.EVALUATE_FIT),
     ("evaluate", "order"): (OrderOptions, help.EVALUATE_ORDER),
+    ("evaluate", "weights"): (WeightsOptions, help.EVALUATE_WEIGHTS),
     ("weights", "import"): (WeightsImportOptions, help.WEIGHTS_IMPORT),
 }
 """Commands of two words."""
@@ -203,7 +206,7 @@ def _further(command: str, name: str, arguments: list[str]) -> int:
     asked = make_dataclass("Asked", [("options", Annotated[kind, tyro.conf.arg(name="")])])
     options: Further = tyro.cli(asked, prog=prog, args=arguments, description=about).options
     console = Console(highlight=False)
-    if isinstance(options, (EvaluateFitOptions, OrderOptions)):
+    if isinstance(options, (EvaluateFitOptions, OrderOptions, WeightsOptions)):
         return _evaluate(options, console)
     if isinstance(options, WeightsImportOptions):
         return _learn().print_import(options, console)
@@ -230,9 +233,13 @@ def _learn() -> ModuleType:
     return run
 
 
-def _evaluate(options: EvaluateFitOptions | OrderOptions, console: Console) -> int:
+def _evaluate(options: EvaluateFitOptions | OrderOptions | WeightsOptions, console: Console) -> int:
     from kinesphere.evaluate import run
 
+    if isinstance(options, WeightsOptions):
+        from kinesphere.evaluate.weights.run import run as compare
+
+        return compare(options, console)
     if isinstance(options, OrderOptions):
         return run.order(options, console)
     return run.fit(options, console)

@@ -36,12 +36,27 @@ uncertainty, ambiguity, residuals, where it all came from), the pictures beside 
 why (refused.jsonl), and what people look at. Needs PyTorch: pip install 'kinesphere[truth]'."""
 
 
-EVALUATE = """Measure results beside truth, on made-up people whose bodies are known.
+EVALUATE = """Measure results beside truth: made-up people whose bodies are known, and people who are marked.
 
+  kinesphere evaluate weights  weights beside the released ones: pictures, metres, depth order, masks
   kinesphere evaluate fit      how far off fitted bodies are, by what the fit is told
   kinesphere evaluate order    what answers about depth order do, with made-up annotators
 
-Both have a --help of their own. Needs PyTorch: pip install 'kinesphere[truth]'."""
+Each has a --help of its own. fit and order need PyTorch: pip install 'kinesphere[truth]'."""
+
+
+EVALUATE_WEIGHTS = """Compare weights with the released ones of the same size, on the same people.
+
+  kinesphere evaluate weights runs/mine --out compared --synthetic held_out
+  kinesphere evaluate weights mine.pt mine.tflite lite --out compared --coco people.json --pictures photos
+  kinesphere evaluate weights runs/mine --out compared --unmarked clip.mp4 photos/
+
+Crops and landmarks are those that `kinesphere estimate` would make. Prints a table for each set: each
+measure, the change from the released weights, and in brackets where the change lies with 95 %
+(* where that leaves out 0). Writes table.csv, table.json, charts, the people with the largest errors, and
+all of it on a page, index.html. docs/weights.md says what each number is.
+
+Checkpoints (.pt, folders of trainings) need PyTorch: pip install 'kinesphere[learn]'."""
 
 
 EVALUATE_FIT = """Fit bodies to made-up people whose bodies are known; say how far off they are.

@@ -1,5 +1,6 @@
 """A small drawing in SVG: bars, dots, lines and words."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -25,7 +26,8 @@ class Axis:
         step = 10.0**-3
         while (self.high - self.low) / step > 10:
             step *= 2.5 if f"{step:e}"[0] == "2" else 2
-        return [step * i for i in range(int(self.high / step) + 1) if step * i >= self.low]
+        first, last = math.floor(self.low / step), int(self.high / step)
+        return [step * i for i in range(first, last + 1) if step * i >= self.low]
 
 
 @dataclass

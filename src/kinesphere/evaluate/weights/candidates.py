@@ -1,4 +1,4 @@
-"""What weights were named: folders of trainings, checkpoints, files, sizes; each with the released ones."""
+"""What weights were named: trainings, checkpoints, files, sizes; each beside the released ones."""
 
 import json
 from collections.abc import Sequence

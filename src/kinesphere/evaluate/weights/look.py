@@ -8,7 +8,7 @@ import numpy as np
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import region_around
 from kinesphere.engines import Network
-from kinesphere.evaluate.weights.people import SEEN, Person
+from kinesphere.evaluate.weights.people import SEEN, Person, nobody
 from kinesphere.live import constants as c
 from kinesphere.live.landmarks import find_landmarks
 from kinesphere.live.mask import project
@@ -18,7 +18,7 @@ from kinesphere.media.picture import to_rgb
 def look(network: Network, person: Person, again: int) -> Array:
     """One row of `SEEN`, shape (1,)."""
     picture_rgb = to_rgb(person.picture)
-    region, row = person.region, _nobody()
+    region, row = person.region, nobody()
     for left in range(again, -1, -1):
         seen = find_landmarks(network, picture_rgb, [region])[0]
         if seen is None:
@@ -31,13 +31,6 @@ def look(network: Network, person: Person, again: int) -> Array:
     if seen.mask_logits is not None:
         found = project(seen.mask_logits, region, (picture_rgb.shape[1], picture_rgb.shape[0]))
         row["iou"] = _overlap(found > 0.5, person.mask())
-    return row
-
-
-def _nobody() -> Array:
-    row = np.zeros(1, SEEN)
-    for name in SEEN.names or ():
-        row[name] = False if name == "found" else np.nan
     return row
 
 

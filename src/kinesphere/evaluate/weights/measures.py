@@ -1,7 +1,7 @@
 """What is measured: for each person sums that add up, and the figure that a total of such sums gives.
 
-So a figure over any choice of people is a matrix product, which the intervals need (`paired`). Arrays are
-over N people; `told` is what is true, `seen` of `people.SEEN`. NaN is what nobody knows.
+So a figure over any choice of people is a matrix product, which the intervals need (`paired`). Arrays
+are over n people; `told` is what is true, `seen` of `people.SEEN`. NaN is what nobody knows.
 """
 
 from collections.abc import Callable, Sequence
@@ -58,7 +58,19 @@ def _body_px(one: Person) -> float:
     return area**0.5 if area else float("nan")
 
 
-Sums = Callable[[Told, Array], Float[Array, "n k"]]
+def ratio(sums: Float[Array, "*b k"]) -> tuple[Float[Array, "*b"], Float[Array, "*b"]]:
+    """The first sum as a part of the second, and the second; NaN where nothing was counted."""
+    return _ratio(sums[..., 0], sums[..., 1]), sums[..., 1]
+
+
+def calibration(sums: Float[Array, "*b 30"]) -> tuple[Float[Array, "*b"], Float[Array, "*b"]]:
+    """How far what is said is from what is, over the tenths, each as often as it is said; and how often.
+
+    Naeini et al., "Obtaining Well Calibrated Probabilities Using Bayesian Binning", 2015.
+    """
+    count, said, true = np.split(sums, 3, axis=-1)
+    total = count.sum(axis=-1)
+    return _ratio(np.abs(said - true).sum(axis=-1), total), total
 
 
 @dataclass(frozen=True)
@@ -67,20 +79,20 @@ class Measure:
 
     name: str
     words: str
-    times: float
-    """Takes it to what is shown."""
     unit: str
+    """mm; or %, of what is a fraction until it is shown."""
     is_error: bool
     """Less is better."""
-    sums: Sums
+    sums: Callable[[Told, Array], Float[Array, "n k"]]
+    value: Callable[[Array], tuple[Array, Array]] = ratio
+    """Of totals: the figure, and how many it is of."""
     of_all: bool = False
     """Over everybody, not over those whom all weights find."""
 
-    def value(self, sums: Float[Array, "*b k"]) -> Float[Array, "*b"]:
-        """The figure that totals give; NaN where nothing could be measured."""
-        if self.name == "visibility_ece":
-            return _calibration_error(sums)
-        return _ratio(sums[..., 0], sums[..., 1])
+    @property
+    def times(self) -> float:
+        """Takes a value to what is shown."""
+        return 100.0 if self.unit == "%" else 1.0
 
 
 def _ratio(above: Array, below: Array) -> Array:
@@ -90,6 +102,13 @@ def _ratio(above: Array, below: Array) -> Array:
 def _away(t: Told, seen: Array) -> Float[Array, "n 33"]:
     """Distances in the picture, in torsos; NaN where the landmark or the torso is not marked."""
     return np.linalg.norm(seen["xy_px"] - t.xy_px, axis=2) / t.torso_px[:, None]
+
+
+def mean_away(t: Told, seen: Array) -> Float[Array, " n"]:
+    """The mean distance of each person's landmarks, in torsos; NaN where nobody knows."""
+    away = _away(t, seen)
+    known = np.isfinite(away)
+    return _ratio(np.where(known, away, 0).sum(axis=1), known.sum(axis=1))
 
 
 def pck(t: Told, seen: Array, within: float = PCK) -> Float[Array, "n 2"]:
@@ -120,16 +139,17 @@ def oks(t: Told, seen: Array) -> Float[Array, "n 2"]:
 
 
 def mpjpe(t: Told, seen: Array) -> Float[Array, "n 2"]:
-    """The mean distance in metres of each person's landmarks, each from the middle of its own hips."""
+    """The mean distance in mm of each person's landmarks, each from the middle of its own hips."""
     found = seen["xyz_m"] - seen["xyz_m"][:, HIPS].mean(axis=1, keepdims=True)
     away = np.linalg.norm(found - t.xyz_m, axis=2)
     known = np.isfinite(away)
-    return _each(_ratio(np.where(known, away, 0).sum(axis=1), known.sum(axis=1)))
+    return _each(1000 * _ratio(np.where(known, away, 0).sum(axis=1), known.sum(axis=1)))
 
 
 def pa_mpjpe(t: Told, seen: Array) -> Float[Array, "n 2"]:
     """The same after the best rotation, scale and shift."""
-    return _each(np.array([_aligned_m(a, b) for a, b in zip(seen["xyz_m"], t.xyz_m, strict=True)]))
+    each = [_aligned_m(a, b) for a, b in zip(seen["xyz_m"], t.xyz_m, strict=True)]
+    return _each(1000 * np.array(each))
 
 
 def _aligned_m(found_m: Array, true_m: Array) -> float:
@@ -164,15 +184,6 @@ def visibility(t: Told, seen: Array) -> Float[Array, "n 30"]:
     return np.concatenate([part.sum(axis=1) for part in parts], axis=1).astype(float)
 
 
-def _calibration_error(sums: Float[Array, "*b 30"]) -> Float[Array, "*b"]:
-    """How far what is said is from what is, over the tenths, each as often as it is said.
-
-    Naeini et al., "Obtaining Well Calibrated Probabilities Using Bayesian Binning", 2015.
-    """
-    count, said, true = np.split(sums, 3, axis=-1)
-    return _ratio(np.abs(said - true).sum(axis=-1), count.sum(axis=-1))
-
-
 def presence(t: Told, seen: Array) -> Float[Array, "n 2"]:
     """Landmarks that are rightly said to be within or outside the picture, and how many are known."""
     said = seen["presence"]
@@ -200,16 +211,16 @@ def _each(values: Float[Array, " n"]) -> Float[Array, "n 2"]:
 
 
 MEASURES: Final = (
-    Measure("pck", "PCK@0.2", 100, "%", False, pck),
-    Measure("pck_all", "PCK@0.2, misses wrong", 100, "%", False, pck_all, of_all=True),
-    Measure("error_2d", "2D error, of torso", 100, "%", True, error_2d),
-    Measure("oks", "OKS", 100, "%", False, oks),
-    Measure("mpjpe_mm", "MPJPE", 1000, "mm", True, mpjpe),
-    Measure("pa_mpjpe_mm", "PA-MPJPE", 1000, "mm", True, pa_mpjpe),
-    Measure("order_error", "depth order wrong", 100, "%", True, order),
-    Measure("mask_iou", "mask IoU", 100, "%", False, mask_iou),
-    Measure("visibility_ece", "visibility ECE", 100, "%", True, visibility),
-    Measure("presence", "presence right", 100, "%", False, presence),
-    Measure("found", "people found", 100, "%", False, found, of_all=True),
-    Measure("nobody", "found where nobody is", 100, "%", True, nobody, of_all=True),
+    Measure("pck", "PCK@0.2", "%", False, pck),
+    Measure("pck_all", "PCK@0.2, misses wrong", "%", False, pck_all, of_all=True),
+    Measure("error_2d", "2D error, of torso", "%", True, error_2d),
+    Measure("oks", "OKS", "%", False, oks),
+    Measure("mpjpe_mm", "MPJPE", "mm", True, mpjpe),
+    Measure("pa_mpjpe_mm", "PA-MPJPE", "mm", True, pa_mpjpe),
+    Measure("order_error", "depth order wrong", "%", True, order),
+    Measure("mask_iou", "mask IoU", "%", False, mask_iou),
+    Measure("visibility_ece", "visibility ECE", "%", True, visibility, calibration),
+    Measure("presence", "presence right", "%", False, presence),
+    Measure("found", "people found", "%", False, found, of_all=True),
+    Measure("nobody", "found where nobody is", "%", True, nobody, of_all=True),
 )

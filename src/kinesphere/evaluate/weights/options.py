@@ -30,7 +30,7 @@ class WeightsOptions:
     """Other folders of shards (kinesphere gather), each reported by itself."""
 
     coco: tuple[Path, ...] = ()
-    """Files of COCO's person keypoints: people whom annotators have marked."""
+    """Files of COCO's person keypoints: people whom annotators have marked, reported as one set."""
 
     pictures: tuple[Path, ...] = ()
     """The folder of pictures of each file of --coco, in the same order."""

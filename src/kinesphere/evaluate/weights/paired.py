@@ -1,8 +1,8 @@
 """Figures with intervals, and changes between weights on the same people.
 
-Groups of people (those of one picture) are drawn with replacement; a change is computed within each draw,
-so what is hard about the people cancels. (Efron, "Bootstrap Methods: Another Look at the Jackknife", 1979;
-percentiles.)
+Groups of people (those of one picture) are drawn with replacement; a change is computed within each
+draw, so what is hard about the people cancels. (Efron, "Bootstrap Methods: Another Look at the
+Jackknife", 1979; percentiles.)
 """
 
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ class Figure:
     value: float
     interval: Range
     """95 %."""
-    count: float
+    count: int
     """Of landmarks, pairs, people: what the measure counts."""
     change: float
     """Relative to the weights compared with: -0.1 is a tenth less; NaN where there are none."""
@@ -59,15 +59,13 @@ def figure(
     sums, before   of the weights, and of those that they are compared with
     """
     mine = sums * counted[:, None]
-    values = measure.value(drawn @ mine)
-    total = mine.sum(axis=0)
-    count = float(total[:10].sum() if measure.name == "visibility_ece" else total[1])
+    (value, count), (values, _) = measure.value(mine.sum(axis=0)), measure.value(drawn @ mine)
     change, interval = float("nan"), (float("nan"), float("nan"))
     if before is not None:
         other = before * counted[:, None]
-        change = float(_change(measure.value(total), measure.value(other.sum(axis=0))))
-        interval = _range(_change(values, measure.value(drawn @ other)))
-    return Figure(float(measure.value(total)), _range(values), count, change, interval)
+        change = float(_change(value, measure.value(other.sum(axis=0))[0]))
+        interval = _range(_change(values, measure.value(drawn @ other)[0]))
+    return Figure(float(value), _range(values), int(count), change, interval)
 
 
 def _change(new: Array, old: Array) -> Array:

@@ -1,5 +1,6 @@
 """People whose landmarks are known, whatever the source; what a network saw of them."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,3 +84,13 @@ class Crowd:
     """How often a region is aimed anew before landmarks count."""
     notes: tuple[str, ...] = ()
     """What a reader of the figures must know."""
+    elsewhere: float = math.inf
+    """Landmarks farther off than this in the mean, in torsos, are another person's: a miss."""
+
+
+def nobody() -> Array:
+    """A row of `SEEN`, shape (1,), of who was not found."""
+    row = np.zeros(1, SEEN)
+    for name in SEEN.names or ():
+        row[name] = False if name == "found" else np.nan
+    return row

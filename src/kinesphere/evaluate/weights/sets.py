@@ -1,8 +1,9 @@
-"""The sets of people that weights are compared on: shards, people marked in pictures, unmarked pictures."""
+"""The sets of people that weights are compared on: those of shards, and those marked in pictures."""
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
@@ -19,6 +20,9 @@ from kinesphere.live.marked import matched, region_of
 from kinesphere.media.coco import Annotated, read_coco
 from kinesphere.media.picture import to_rgb
 from kinesphere.progress import Track
+
+ELSEWHERE: Final = 0.5
+"""Of marked people: others stand in the same pictures."""
 
 
 def of_shards(name: str, folder: Path, most: int, track: Track) -> Crowd:
@@ -65,33 +69,33 @@ def _of_example(one: Example) -> Person:
 
 
 def of_coco(
-    file: Path, pictures: Path, detector: Network, again: int, most: int, track: Track
+    files: Sequence[tuple[Path, Path]], detector: Network, again: int, most: int, track: Track
 ) -> Crowd:
-    """Everybody who is marked with a shoulder and a hip, or whom the detector finds.
+    """Everybody who is marked with a shoulder and a hip, or whom the detector finds, as one set.
+
+    files   of COCO's keypoints, each with the folder of its pictures
 
     Regions are the detector's where it finds them; else made of what is marked, as the pipeline would
     have it of somebody whom it follows.
 
     Raises SourceError, InputError: as `read_coco`; PictureError.
     """
-    marked = read_coco(file, pictures)
-    if not marked:
-        raise InputError(f"{file} marks nobody")
+    marked = [one for file, pictures in files for one in read_coco(file, pictures)]
     by_picture = [list(g) for _, g in groupby(sorted(marked, key=_picture), _picture)]
     people: list[Person] = []
-    for some in track(by_picture, f"people of {file.name}", len(by_picture)):
+    for some in track(by_picture, "people marked", len(by_picture)):
         people += _of_picture(some, detector)
     if not people:
-        raise InputError(f"{file}: nobody is marked with a shoulder and a hip, or found")
-    left_out = len(marked) - len(people)
+        names = ", ".join(file.name for file, _ in files)
+        raise InputError(f"{names}: nobody is marked with a shoulder and a hip, or found")
     detected = sum(one.is_detected for one in people)
     chosen = tuple(people[i] for i in spread(len(people), most))
     notes = (
         f"{len(marked)} people are marked; the detector finds {detected} of them, "
-        f"{len(people) - detected} are looked for where they are marked, {left_out} cannot be "
-        "(no shoulder or no hip is marked)",
+        f"{len(people) - detected} are looked for where they are marked, "
+        f"{len(marked) - len(people)} cannot be (no shoulder or no hip is marked)",
     )
-    return Crowd(file.stem, chosen, again, notes)
+    return Crowd("marked", chosen, again, notes, ELSEWHERE)
 
 
 def _picture(one: Annotated) -> Path:
@@ -110,7 +114,7 @@ def _of_picture(marked: Sequence[Annotated], detector: Network) -> Iterator[Pers
 
 def _of_marks(one: Annotated, region: Region, is_detected: bool) -> Person:
     return Person(
-        key=f"{one.picture.name}#{one.person}",
+        key=f"{one.picture}#{one.person}",
         picture=one.picture,
         size_px=one.size_px,
         region=region,
@@ -118,6 +122,6 @@ def _of_marks(one: Annotated, region: Region, is_detected: bool) -> Person:
         visible=one.visibility,
         xyz_m=np.full((skeleton.COUNT, 3), np.nan),
         mask=one.mask,
-        group=one.picture.name,
+        group=str(one.picture),
         is_detected=is_detected,
     )

@@ -1,4 +1,4 @@
-"""Pictures that nobody has marked: beside the released heavy network, which is no truth but is at hand."""
+"""Pictures that nobody has marked: beside the released heavy network, which is no truth."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
