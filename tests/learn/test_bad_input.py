@@ -200,8 +200,8 @@ def test_saving_and_loading_gives_the_same(lite, lite_path):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"to": "tfjs"}, "--to must be tflite or onnx, with commas, got 'tfjs'"),
-        ({"to": ""}, "--to must be tflite or onnx"),
+        ({"to": "keras"}, "--to must be tflite or onnx or tfjs, with commas, got 'keras'"),
+        ({"to": ""}, "--to must be tflite or onnx or tfjs"),
         ({"name": "a/b"}, "--name must be a file's name without folders"),
         ({"name": ""}, "--name must be a file's name"),
     ],

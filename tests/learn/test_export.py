@@ -67,7 +67,7 @@ def test_changed_numbers_give_the_changed_outputs_in_every_format(size, tmp_path
     released = importing.released(size)
     mine, batch = changed(released), wholes if size == "detector" else crops
     before, after = computed(released.network, batch), computed(mine.network, batch)
-    tflite, onnx = exported(mine, tmp_path)
+    tflite, onnx = exported(mine, tmp_path, to="tflite,onnx")
     for path, engine in (
         (tflite.path, "openvino"),
         (tflite.path, "litert"),
@@ -105,12 +105,13 @@ def test_a_network_with_norms_is_folded(lite, tmp_path, crops):
     add_norm(mine.network)
     expected = computed(mine.network, crops)["world"]
     save(mine, tmp_path / "mine.pt")
-    for one in export(tmp_path / "mine.pt", ExportNetworkOptions(tmp_path / "out")):
+    options = ExportNetworkOptions(tmp_path / "out", to="tflite,onnx")
+    for one in export(tmp_path / "mine.pt", options):
         assert np.abs(run(one.path, crops, "openvino")["world"] - expected).max() < 2e-3
 
 
 def test_cards_say_what_the_files_are_and_where_they_come_from(lite, tmp_path):
-    for one in exported(changed(lite), tmp_path, name="rowers"):
+    for one in exported(changed(lite), tmp_path, name="rowers", to="tflite,onnx"):
         card = json.loads(one.card.read_text())
         assert (card["name"], card["file"]) == ("rowers", one.path.name)
         assert card["sha256"] == hashlib.sha256(one.path.read_bytes()).hexdigest()

@@ -179,6 +179,15 @@ class Output:
 
 
 @dataclass(frozen=True)
+class Shard:
+    """A further file of weights that come in several; it lies beside the one that the card names."""
+
+    file: str
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Card:
     """What a weights file is and how to feed it; read by Python and by the browser alike.
 
@@ -200,6 +209,8 @@ class Card:
     value_range: tuple[float, float]
     outputs: dict[str, Output]
     """By what they mean, not by their names inside the file."""
+    shards: tuple[Shard, ...] = ()
+    """Of a TensorFlow.js graph model, whose `file` is its model.json; other weights are one file."""
 
 
 _MEANINGS: Final = {
@@ -247,7 +258,15 @@ def _card(data: dict[str, Any]) -> Card:
         input_size_px=(int(width), int(height)),
         value_range=(low, high),
         outputs={k: Output(str(v["name"]), tuple(v["shape"])) for k, v in outputs.items()},
+        shards=tuple(_shard(one) for one in data.get("shards", ())),
     )
+
+
+def _shard(data: dict[str, Any]) -> Shard:
+    shard = Shard(str(data["file"]), int(data["bytes"]), str(data["sha256"]))
+    if shard.file in ("", ".", "..") or "/" in shard.file or "\\" in shard.file:
+        raise ValueError(f"a shard's file must be a name without folders, got {shard.file!r}")
+    return shard
 
 
 def _check_outputs(path: Path, card: Card) -> None:

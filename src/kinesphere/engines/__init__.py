@@ -13,7 +13,7 @@ from jaxtyping import Float32, UInt8
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import EngineError, InputError, WeightsError
-from kinesphere.weights import Weights
+from kinesphere.weights import GRAPH_MODEL, Weights
 
 
 @runtime_checkable
@@ -83,6 +83,11 @@ def choose(weights: Weights, engine: str = "auto") -> Choice:
     """
     if engine != "auto" and engine not in ENGINES:
         raise InputError(f"engine must be auto, {', '.join(ENGINES)}, but got {engine!r}")
+    if weights.path.parent.suffix == GRAPH_MODEL:
+        raise EngineError(
+            f"{weights.path.parent} is for TensorFlow.js: `kinesphere live --model` runs it in browsers, "
+            "and `kinesphere export --to tflite` writes what engines read"
+        )
     suffix = weights.path.suffix.lower()
     able = [name for name, e in ENGINES.items() if suffix in e.suffixes]
     if engine != "auto":

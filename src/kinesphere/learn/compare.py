@@ -75,15 +75,25 @@ def computed(network: Network, batch: UInt8[Array, "n side side 3"]) -> dict[str
 def differences(
     weights: Weights, network: Network, batch: UInt8[Array, "n side side 3"] | None = None
 ) -> list[Difference]:
-    """Every output, with every installed engine that reads the file. `network` is in `eval` mode."""
+    """Every output that the file has, with every installed engine that reads it.
+
+    `network` is in `eval` mode.
+    """
     batch = pictures(network.side_px) if batch is None else batch
-    expected = computed(network, batch)
+    expected = {o: v for o, v in computed(network, batch).items() if o in weights.card.outputs}
     found: list[Difference] = []
     for name, engine in engines.ENGINES.items():
         if engines.installed(name) and weights.path.suffix in engine.suffixes:
             got = engines.load(weights, tuple(expected), name).run(batch)
-            found += [_difference(name, o, expected[o], got[o], network.side_px) for o in expected]
+            found += beside(name, expected, got, network.side_px)
     return found
+
+
+def beside(
+    engine: str, expected: dict[str, Array], got: dict[str, Array], side_px: int
+) -> list[Difference]:
+    """Of each output that is expected, by meaning."""
+    return [_difference(engine, o, value, got[o], side_px) for o, value in expected.items()]
 
 
 def rounded(network: Network) -> Network:
@@ -95,8 +105,7 @@ def rounding(network: Network, other: Network) -> list[Difference]:
     """How far the outputs of a network with rounded numbers are off."""
     batch = pictures(network.side_px)
     expected, got = computed(network, batch), computed(other, batch)
-    name, side_px = "half precision", network.side_px
-    return [_difference(name, o, expected[o], got[o], side_px) for o in expected]
+    return beside("half precision", expected, got, network.side_px)
 
 
 def _difference(

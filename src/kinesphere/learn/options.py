@@ -8,7 +8,8 @@ import tyro
 
 from kinesphere.core.errors import InputError
 
-FORMATS: Final = ("tflite", "onnx")
+FORMATS: Final = ("tflite", "onnx", "tfjs")
+VARIANTS: Final = ("mask", "no-mask")
 
 
 @dataclass(frozen=True)
@@ -37,24 +38,41 @@ class ExportNetworkOptions:
 
     to: str = ",".join(FORMATS)
     """Which files, with commas. tflite is for OpenVINO, LiteRT and the browser, onnx for OpenVINO and
-    ONNX Runtime."""
+    ONNX Runtime, tfjs (a folder) for TensorFlow.js."""
+
+    variants: str = "mask"
+    """mask, no-mask or both, with commas. Without its mask branch (NAME_no_mask) a network is faster
+    where engines do not cut it off themselves, and gives no masks."""
 
     half: bool = False
-    """Round the numbers in the .tflite to half precision: half the size, and other outputs; how far off
-    is said."""
+    """Round the numbers in the .tflite and for TensorFlow.js to half precision: half the size, and other
+    outputs; how far off is said."""
 
     name: str | None = None
     """What the files are called; else like the checkpoint."""
 
     def __post_init__(self) -> None:
-        unknown = [one for one in self.formats if one not in FORMATS]
-        if unknown or not self.formats:
-            raise InputError(f"--to must be {' or '.join(FORMATS)}, with commas, got {self.to!r}")
+        _check("--to", self.to, self.formats, FORMATS)
+        _check("--variants", self.variants, self.masks, VARIANTS)
         if self.name is not None and (not self.name or Path(self.name).name != self.name):
             raise InputError(f"--name must be a file's name without folders, got {self.name!r}")
 
     @property
     def formats(self) -> tuple[str, ...]:
         """`to` taken apart, each once."""
-        parts = (part.strip() for part in self.to.split(","))
-        return tuple(dict.fromkeys(part for part in parts if part))
+        return _parts(self.to)
+
+    @property
+    def masks(self) -> tuple[str, ...]:
+        """`variants` taken apart, each once."""
+        return _parts(self.variants)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    parts = (part.strip() for part in text.split(","))
+    return tuple(dict.fromkeys(part for part in parts if part))
+
+
+def _check(option: str, text: str, got: tuple[str, ...], known: tuple[str, ...]) -> None:
+    if not got or any(one not in known for one in got):
+        raise InputError(f"{option} must be {' or '.join(known)}, with commas, got {text!r}")

@@ -113,6 +113,11 @@ def load_networks(
     """
     _check_input(detector, c.DETECTOR_SIZE_PX)
     _check_input(landmarks, c.LANDMARKS_SIZE_PX)
+    if segmentation and "mask" not in landmarks.card.outputs:
+        raise WeightsError(
+            f"{landmarks.path.name} gives no masks (see its card): use weights with their mask branch "
+            "(`kinesphere export --variants mask`), or ask for no mask"
+        )
     wanted = ("landmarks", "presence", "heatmaps", "world") + ("mask",) * segmentation
     return Networks(
         engines.load(detector, ("scores", "boxes"), engine, threads, workers),

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from kinesphere.core.errors import InputError, WeightsError
-from kinesphere.core.records import Card, read_card
+from kinesphere.core.records import Card, Shard, read_card
 
 FOLDER: Final = Path(__file__).parent
+GRAPH_MODEL: Final = ".tfjs"
+"""The ending of a folder that holds a TensorFlow.js graph model: model.json and its shards."""
 SIZES: Final = ("lite", "full", "heavy")
 """The landmark networks that ship, by size."""
 SHIPPED: Final = (*SIZES, "detector")
@@ -33,6 +35,7 @@ def find(name: str | Path, role: str = "landmarks") -> Weights:
     """Weights by size name ("lite", "full", "heavy") or by path to a file with a card beside it.
 
     The card of `my.tflite` is `my.tflite.json` or `my.json`. The checksum is compared on every call.
+    A graph model of TensorFlow.js is named by its folder, `my.tfjs`, whose card is `my.tfjs.json`.
 
     Raises InputError for an unknown name, WeightsError when file or card are missing, damaged or
     meant for something else.
@@ -48,27 +51,38 @@ def find(name: str | Path, role: str = "landmarks") -> Weights:
 
 
 def verify(weights: Weights) -> Weights:
-    """`weights` itself, once its file is there and its length and SHA-256 are the card's."""
+    """`weights` itself, once its files are there and their lengths and SHA-256 are the card's."""
+    _verify(weights.path, weights.card)
+    for path, shard in zip(shards(weights), weights.card.shards, strict=True):
+        _verify(path, shard)
+    return weights
+
+
+def shards(weights: Weights) -> list[Path]:
+    """The further files of weights that come in several."""
+    return [weights.path.with_name(shard.file) for shard in weights.card.shards]
+
+
+def _verify(path: Path, told: Card | Shard) -> None:
     try:
-        data = weights.path.read_bytes()
+        data = path.read_bytes()
     except FileNotFoundError:
-        raise WeightsError(
-            f"{weights.path} is missing: reinstall kinesphere, or run `make weights` in a checkout"
-        ) from None
+        advice = "reinstall kinesphere, or run `make weights` in a checkout"
+        advice = advice if path.parent == FOLDER else "it belongs beside its card: export it again"
+        raise WeightsError(f"{path} is missing: {advice}") from None
     except OSError as error:
-        raise WeightsError(f"{weights.path} cannot be read: {error.strerror}") from error
-    if len(data) != weights.card.bytes:
+        raise WeightsError(f"{path} cannot be read: {error.strerror}") from error
+    if len(data) != told.bytes:
         raise WeightsError(
-            f"{weights.path} is damaged or was exchanged: it has {len(data)} bytes, "
-            f"its card says {weights.card.bytes}"
+            f"{path} is damaged or was exchanged: it has {len(data)} bytes, "
+            f"its card says {told.bytes}"
         )
     digest = hashlib.sha256(data).hexdigest()
-    if digest != weights.card.sha256:
+    if digest != told.sha256:
         raise WeightsError(
-            f"{weights.path} is damaged or was exchanged: its SHA-256 is {digest}, "
-            f"its card says {weights.card.sha256}"
+            f"{path} is damaged or was exchanged: its SHA-256 is {digest}, "
+            f"its card says {told.sha256}"
         )
-    return weights
 
 
 def card_of(name: str) -> Card:
@@ -92,6 +106,7 @@ def _own(path: Path) -> Weights:
             f"Model type must be one of lite, full or heavy, or a path to weights with a card, "
             f"but got {str(path)!r}"
         )
+    path = _file(path)
     try:
         found = path.is_file()
     except OSError:  # a name that no disk holds
@@ -101,7 +116,17 @@ def _own(path: Path) -> Weights:
     return Weights(path, read_card(card_beside(path)))
 
 
+def _file(path: Path) -> Path:
+    """The file that stands for weights: of a folder with a graph model its model.json."""
+    return path / "model.json" if path.suffix == GRAPH_MODEL else path
+
+
 def card_beside(path: Path) -> Path:
-    """`my.onnx.json` if there is one, as `my.json` may be that of `my.tflite`; else `my.json`."""
+    """`my.onnx.json` if there is one, as `my.json` may be that of `my.tflite`; else `my.json`.
+
+    The card of `my.tfjs/model.json` lies beside the folder: `my.tfjs.json`.
+    """
+    if path.parent.suffix == GRAPH_MODEL:
+        return path.parent.with_name(f"{path.parent.name}.json")
     own = path.with_name(f"{path.name}.json")
     return own if own.is_file() else path.with_suffix(".json")

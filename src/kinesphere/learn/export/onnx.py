@@ -1,6 +1,7 @@
 """A network as ONNX, in float32, through PyTorch's own exporter."""
 
 import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 from inspect import signature
 from pathlib import Path
@@ -20,22 +21,24 @@ _INPUT: Final = "picture"
 
 
 class _AsInFile(nn.Module):
-    """The network with channels last, in and out, as in the TFLite files and as engines feed it."""
+    """The network with channels last, in and out, as in the TFLite files and as engines feed it.
 
-    def __init__(self, network: Network) -> None:
+    outputs   by meaning; what only others need is not written
+    """
+
+    def __init__(self, network: Network, outputs: Sequence[str]) -> None:
         super().__init__()
-        self.network = network
+        self.network, self.outputs = network, outputs
 
     def forward(self, picture: Tensor) -> tuple[Tensor, ...]:
-        return tuple(as_in_file(self.network(picture.permute(0, 3, 1, 2))).values())
+        outputs = as_in_file(self.network(picture.permute(0, 3, 1, 2)))
+        return tuple(outputs[name] for name in self.outputs)
 
 
-def write(checkpoint: Checkpoint, path: Path) -> Card:
+def write(checkpoint: Checkpoint, path: Path, outputs: Sequence[str]) -> Card:
     """Write the file; returns its card but for what `cards` fills in."""
-    module, side = _AsInFile(checkpoint.network).eval(), checkpoint.network.side_px
+    module, side = _AsInFile(checkpoint.network, outputs).eval(), checkpoint.network.side_px
     picture = torch.zeros(1, side, side, 3)
-    with torch.no_grad():
-        names = list(as_in_file(checkpoint.network(picture.permute(0, 3, 1, 2))))
     with warnings.catch_warnings():
         # The exporter that needs no further package calls itself legacy; PyTorch 2.4 knows no other.
         warnings.simplefilter("ignore")
@@ -46,10 +49,10 @@ def write(checkpoint: Checkpoint, path: Path) -> Card:
             (picture,),
             str(path),
             input_names=[_INPUT],
-            output_names=names,
+            output_names=list(outputs),
             opset_version=_OPSET,
             **choice,
         )
     card = weights.card_of(checkpoint.name)
-    outputs = {name: Output(name, card.outputs[name].shape) for name in names}
-    return replace(card, input_name=_INPUT, value_range=(0.0, 1.0), outputs=outputs)
+    told = {name: Output(name, card.outputs[name].shape) for name in outputs}
+    return replace(card, input_name=_INPUT, value_range=(0.0, 1.0), outputs=told)

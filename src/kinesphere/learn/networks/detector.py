@@ -8,6 +8,7 @@ from typing import NamedTuple
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
+from torch.overrides import handle_torch_function, has_torch_function_unary
 
 from kinesphere.learn.networks.backbone import Backbone
 from kinesphere.learn.networks.blocks import Conv, Residual, depthwise, separable, twice
@@ -82,6 +83,9 @@ def spread(x: Tensor) -> Tensor:
 
     The four pixels come before the channels, in `torch.nn.functional.pixel_shuffle` after them.
     """
+    # Whoever records what a network computes is told this one step, not the three that it takes here.
+    if has_torch_function_unary(x):
+        return handle_torch_function(spread, (x,), x)
     n, channels, height, width = x.shape
     quarter = channels // 4
     x = x.reshape(n, 2, 2, quarter, height, width).permute(0, 3, 4, 1, 5, 2)

@@ -1,10 +1,11 @@
 """A TFLite file with other numbers in its constants; what is computed with them stays.
 
-numbers → bytes of each buffer → laid out anew;  operators that only widened or filled up → left out
+numbers → bytes of each buffer → laid out anew;  operators that only widened or filled up, or that no
+output needs any more → left out, and what only they took is emptied
 """
 
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -21,10 +22,13 @@ _FLOAT_TYPE: Final = 0
 _MOST: Final = float(np.finfo(np.float16).max)
 
 
-def with_numbers(model: Model, new: Mapping[int, Array], half: bool) -> bytes:
+def with_numbers(
+    model: Model, new: Mapping[int, Array], half: bool, outputs: Sequence[int]
+) -> bytes:
     """The file of `model` with other numbers in the constants named by position, all of them dense.
 
-    half   kept in half precision, as the released files are; else in float32
+    half      kept in half precision, as the released files are; else in float32
+    outputs   positions of those that the file is to have
 
     WeightsError for a number that half precision cannot hold.
     """
@@ -39,7 +43,8 @@ def with_numbers(model: Model, new: Mapping[int, Array], half: bool) -> bytes:
             contents[table.int32(2)] = _bytes(tensor.name, values, half)
             _set_type(table, half)
             table.clear(6)  # sparse no more: what was trained has no zeros where the file has them
-    _leave_out(graph, model, ("DENSIFY",) if half else ("DENSIFY", "DEQUANTIZE"))
+    _leave_out(graph, model, ("DENSIFY",) if half else ("DENSIFY", "DEQUANTIZE"), outputs)
+    contents |= dict.fromkeys(_unused_buffers(graph), b"")
     return laid_out(data, contents)
 
 
@@ -64,8 +69,8 @@ def _set_type(table: Table, half: bool) -> None:
         table.data[at] = _FLOAT_TYPE
 
 
-def _leave_out(graph: Table, model: Model, ops: tuple[str, ...]) -> None:
-    """Operators of a kind gone; who took the result of one takes its input."""
+def _leave_out(graph: Table, model: Model, ops: tuple[str, ...], outputs: Sequence[int]) -> None:
+    """Operators of a kind gone; who took the result of one takes its input. Other outputs gone too."""
     before = {one.outputs[0]: one.inputs[0] for one in model.operators if one.op in ops}
     for table in graph.tables(3):
         start = table.vector(1, 4).start
@@ -73,7 +78,27 @@ def _leave_out(graph: Table, model: Model, ops: tuple[str, ...]) -> None:
             while position in before:
                 position = before[position]
             struct.pack_into("<i", table.data, start + 4 * i, position)
-    _keep(graph, [i for i, one in enumerate(model.operators) if one.op not in ops])
+    needed = _needed(model, outputs)
+    _keep(graph, [i for i in needed if model.operators[i].op not in ops])
+    vector, kept = graph.vector(2, 4), [o for o in model.outputs if o in outputs]
+    struct.pack_into(f"<I{len(kept)}i", graph.data, vector.start - 4, len(kept), *kept)
+
+
+def _needed(model: Model, outputs: Sequence[int]) -> list[int]:
+    """The operators that lead to `outputs`, in their order."""
+    wanted, needed = set(outputs), list[int]()
+    for i, one in reversed(list(enumerate(model.operators))):
+        if wanted.intersection(one.outputs):
+            wanted.update(one.inputs)
+            needed.insert(0, i)
+    return needed
+
+
+def _unused_buffers(graph: Table) -> set[int]:
+    """Buffers of constants that no operator takes."""
+    used = {position for table in graph.tables(3) for position in table.int32s(1)}
+    buffers = [table.int32(2) for table in graph.tables(0)]
+    return set(buffers) - {buffer for i, buffer in enumerate(buffers) if i in used}
 
 
 def _keep(graph: Table, kept: list[int]) -> None:
