@@ -3,35 +3,43 @@
 import hashlib
 from pathlib import Path
 
-import numpy as np
-
 from kinesphere.core.arrays import Array
-from kinesphere.core.crop import region_around
+from kinesphere.core.crop import Region, region_around
 from kinesphere.engines import Network
 from kinesphere.evaluate.weights.people import SEEN, Person, nobody
 from kinesphere.live import constants as c
-from kinesphere.live.landmarks import find_landmarks
+from kinesphere.live.landmarks import Landmarks, find_landmarks
 from kinesphere.live.mask import project
 from kinesphere.media.picture import to_rgb
 
 
 def look(network: Network, person: Person, again: int) -> Array:
     """One row of `SEEN`, shape (1,)."""
-    picture_rgb = to_rgb(person.picture)
-    region, row = person.region, nobody()
-    for left in range(again, -1, -1):
-        seen = find_landmarks(network, picture_rgb, [region])[0]
-        if seen is None:
-            return row
-        if left:
-            aimed = region_around(*seen.auxiliary_px, c.REGION_SCALE)
-            region = aimed if aimed.usable else region
+    picture_rgb, region = to_rgb(person.picture), person.region
+    row, seen = nobody(), seen_in(network, picture_rgb, region)
+    for _ in range(again):
+        region = region if seen is None else aimed(region, seen)
+        seen = None if seen is None else seen_in(network, picture_rgb, region)
+    if seen is None:
+        return row
     row["found"], row["xy_px"], row["xyz_m"] = True, seen.xyz_image_px[:, :2], seen.xyz_world_m
     row["visibility"], row["presence"] = seen.visibility, seen.presence
     if seen.mask_logits is not None:
         found = project(seen.mask_logits, region, (picture_rgb.shape[1], picture_rgb.shape[0]))
         row["iou"] = _overlap(found > 0.5, person.mask())
     return row
+
+
+def seen_in(network: Network, picture_rgb: Array, region: Region) -> Landmarks | None:
+    """The landmarks of whoever is in the region."""
+    return find_landmarks(network, picture_rgb, [region])[0]
+
+
+def aimed(region: Region, seen: Landmarks) -> Region:
+    """Where a pipeline that follows the person would look next."""
+    hips_px, rim_px = seen.auxiliary_px
+    new = region_around(hips_px, rim_px, c.REGION_SCALE)
+    return new if new.usable else region
 
 
 def _overlap(found: Array, true: Array | None) -> float:

@@ -70,8 +70,12 @@ class Person:
     def inside(self) -> Bool[Array, "33"]:
         """Whether each landmark lies in the picture and in the region."""
         crop = Crop(self.region, c.LANDMARKS_SIZE_PX).to_crop(self.xy_px.astype(float))
-        in_crop = ((crop >= 0) & (crop <= c.LANDMARKS_SIZE_PX)).all(axis=1)
-        return in_crop & ((self.xy_px >= 0) & (self.xy_px <= self.size_px)).all(axis=1)
+        side_px = c.LANDMARKS_SIZE_PX
+        return _within(crop, (side_px, side_px)) & _within(self.xy_px, self.size_px)
+
+
+def _within(xy_px: Float[Array, "33 2"], size_px: tuple[int, int]) -> Bool[Array, "33"]:
+    return np.all((xy_px >= 0) & (xy_px <= np.array(size_px)), axis=1)
 
 
 @dataclass(frozen=True, eq=False)

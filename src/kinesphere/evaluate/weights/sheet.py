@@ -22,6 +22,8 @@ SIDE_PX: Final = 256
 COLUMNS: Final = 6
 TRUE_RGB, FOUND_RGB, INK_RGB = (60, 220, 60), (255, 60, 60), (255, 255, 255)
 QUALITY: Final = 88
+FAR_PX: Final = 1e4
+"""Beyond it is no picture that OpenCV could draw on."""
 Sheets = dict[tuple[str, str], Path]
 
 
@@ -84,11 +86,10 @@ def _tile(person: Person, row: Array, error: float) -> UInt8[Array, "side side 3
 
 def _bones(picture: Array, xy_px: Float[Array, "33 2"], colour: tuple[int, int, int]) -> None:
     """Bones whose both ends are known, and landmarks that are."""
-    known = np.isfinite(xy_px).all(axis=1) & (np.abs(np.nan_to_num(xy_px)) < 1e4).all(axis=1)
-    at = np.rint(np.nan_to_num(xy_px) * 8).clip(-8e4, 8e4).astype(int)
+    known = np.flatnonzero((np.abs(np.nan_to_num(xy_px, nan=np.inf)) < FAR_PX).all(axis=1))
+    at = {k: tuple(map(int, np.rint(xy_px[k] * 8))) for k in known.tolist()}
     for a, b in skeleton.EDGES:
-        if known[a] and known[b]:
-            ends = (tuple(map(int, at[k])) for k in (a, b))
-            cv2.line(picture, *ends, colour, 1, cv2.LINE_AA, 3)
-    for k in np.flatnonzero(known):
-        cv2.circle(picture, tuple(map(int, at[k])), 16, colour, -1, cv2.LINE_AA, 3)
+        if a in at and b in at:
+            cv2.line(picture, at[a], at[b], colour, 1, cv2.LINE_AA, 3)
+    for place in at.values():
+        cv2.circle(picture, place, 16, colour, -1, cv2.LINE_AA, 3)

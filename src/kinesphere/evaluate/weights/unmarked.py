@@ -9,14 +9,13 @@ import numpy as np
 
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
-from kinesphere.core.crop import region_around
 from kinesphere.core.errors import InputError
 from kinesphere.engines import Network
+from kinesphere.evaluate.metrics import centred
+from kinesphere.evaluate.weights.look import aimed, seen_in
 from kinesphere.evaluate.weights.people import Crowd, Person
 from kinesphere.evaluate.weights.sets import spread
-from kinesphere.live import constants as c
 from kinesphere.live.detect import find_people, to_region
-from kinesphere.live.landmarks import find_landmarks
 from kinesphere.media.frames import read_video
 from kinesphere.media.picture import to_rgb
 from kinesphere.media.sources import Source, parse
@@ -71,14 +70,13 @@ def _png(picture_rgb: Array) -> bytes:
 def _people(
     key: str, group: str, picture: Path | bytes, detector: Network, heavy: Network
 ) -> Iterator[Person]:
+    """Those in whom the heavy network sees a person, twice, in regions that it aims the second time."""
     picture_rgb = to_rgb(picture)
-    for number, found in enumerate(find_people(detector, picture_rgb)):
-        region = to_region(found)
-        seen = find_landmarks(heavy, picture_rgb, [region])[0] if region.usable else None
-        if seen is None:
-            continue
-        region = region_around(*seen.auxiliary_px, c.REGION_SCALE)
-        told = find_landmarks(heavy, picture_rgb, [region])[0] if region.usable else None
+    found = [to_region(one) for one in find_people(detector, picture_rgb)]
+    for number, region in enumerate(one for one in found if one.usable):
+        first = seen_in(heavy, picture_rgb, region)
+        region = region if first is None else aimed(region, first)
+        told = None if first is None else seen_in(heavy, picture_rgb, region)
         if told is None:
             continue
         sure = told.visibility >= SEEN_AT
@@ -89,7 +87,7 @@ def _people(
             region=region,
             xy_px=np.where(sure[:, None], told.xyz_image_px[:, :2], np.nan),
             visible=np.full(skeleton.COUNT, np.nan),
-            xyz_m=told.xyz_world_m,
+            xyz_m=centred(told.xyz_world_m[None])[0],
             mask=lambda: None,
             group=group,
         )
