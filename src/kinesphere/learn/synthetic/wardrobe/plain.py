@@ -1,0 +1,118 @@
+"""People without assets: skins with clothes and hair painted on, from the body's parts; eyes."""
+
+from functools import cache
+from typing import Final
+
+import cv2
+import numpy as np
+from jaxtyping import UInt8
+
+from kinesphere.core.arrays import Array
+from kinesphere.learn.synthetic.scene import Texture
+from kinesphere.learn.synthetic.wardrobe import base_mesh, parts
+
+SIZE_PX: Final = 512
+PEOPLE: Final = 48
+SKIN_TONES: Final = ((241, 207, 183), (224, 178, 146), (196, 142, 106), (150, 99, 68), (92, 58, 42))
+HAIRS: Final = ((28, 22, 20), (60, 40, 26), (112, 76, 44), (176, 136, 84), (150, 146, 142))
+SKIN, HAIR, CHEST, SLEEVE, CUFF, HIPS, SHIN, SHOE = range(8)
+"""Regions of the surface that clothes of other lengths cover."""
+GRAIN: Final = 7.0
+"""How much colours vary from place to place, of 255."""
+
+
+def people(count: int = PEOPLE) -> tuple[Texture, ...]:
+    """The same ones always: from light skin to dark, in clothes of any colour."""
+    rng = np.random.default_rng(7)
+    return tuple(Texture(_painted(number, rng), False) for number in range(count))
+
+
+def eyes() -> tuple[Texture, ...]:
+    """White with a brown, blue, green or grey iris; where MakeHuman's pictures have them."""
+    return tuple(
+        Texture(_eye(colour), False)
+        for colour in ((88, 56, 34), (74, 108, 140), (86, 108, 74), (104, 112, 116))
+    )
+
+
+def _eye(colour: tuple[int, int, int]) -> UInt8[Array, "64 64 4"]:
+    """Drawn large and reduced, so that circles are round."""
+    x, y = parts.IRIS_UV
+    middle = round(x * 256), round((1 - y) * 256)
+    picture = np.full((256, 256, 4), (236, 230, 226, 255), np.uint8)
+    cv2.circle(picture, middle, 28, (*colour, 255), -1)
+    cv2.circle(picture, middle, 12, (8, 8, 8, 255), -1)
+    return np.asarray(cv2.resize(picture, (64, 64), interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _painted(number: int, rng: np.random.Generator) -> UInt8[Array, "s s 4"]:
+    skin = np.array(SKIN_TONES)[number % len(SKIN_TONES)] + rng.normal(0, 8, 3)
+    hair = np.array(HAIRS)[int(rng.integers(len(HAIRS)))]
+    shirt, trousers, shoe = (rng.uniform(15, 245, 3) for _ in range(3))
+    sleeve, cuff, shin, bare = rng.uniform(size=4) < (0.85, 0.45, 0.7, 0.12)
+    colours = np.stack(
+        [skin, hair, shirt, *_or(shirt, skin, sleeve, sleeve and cuff)]
+        + [trousers, *_or(trousers, skin, shin), skin if bare else shoe]
+    )
+    regions = _regions()
+    picture = colours[regions]
+    picture += rng.normal(0, GRAIN, regions.shape)[..., None]
+    picture += _stripes(regions, rng)
+    opaque = np.full((*regions.shape, 1), 255)
+    return np.concatenate([picture.clip(0, 255), opaque], 2).astype(np.uint8)
+
+
+def _or(cloth: Array, skin: Array, *covered: bool) -> list[Array]:
+    return [cloth if is_covered else skin for is_covered in covered]
+
+
+def _stripes(regions: Array, rng: np.random.Generator) -> Array:
+    """On every third shirt."""
+    if rng.uniform() > 1 / 3:
+        return np.zeros((*regions.shape, 1))
+    wave = np.sin(np.arange(len(regions)) * rng.uniform(0.1, 0.8))[:, None]
+    on_shirt = (regions >= CHEST) & (regions <= CUFF)
+    return (np.sign(wave) * rng.uniform(10, 60) * on_shirt)[..., None]
+
+
+@cache
+def _regions() -> UInt8[Array, "s s"]:
+    """The region at each place of the skin's texture, v upwards as in its rows from the bottom."""
+    skin = parts.load().skin
+    of_vertex = _vertex_regions()
+    picture = np.zeros((SIZE_PX, SIZE_PX), np.uint8)
+    at = skin.uv * SIZE_PX
+    at[:, 1] = SIZE_PX - at[:, 1]
+    triangles = np.rint(at[skin.faces] * 16).astype(np.int32)
+    votes = np.sort(of_vertex[skin.faces], 1)[:, 1]
+    for region in np.unique(votes):
+        some = triangles[votes == region]
+        for triangle in some:
+            cv2.fillConvexPoly(picture, triangle, int(region), shift=4)
+    return picture
+
+
+def _vertex_regions() -> UInt8[Array, "n"]:
+    base, skin = base_mesh.load(), parts.load().skin
+    at_m = skin.rest_m(base.mean_m)
+    names = np.array(["", *base.part_names])[skin.labels]
+    regions = np.zeros(len(names), np.uint8)
+    ends = {
+        "torso": CHEST,
+        "upper_arm": SLEEVE,
+        "lower_arm": CUFF,
+        "upper_leg": HIPS,
+        "lower_leg": SHIN,
+        "foot": SHOE,
+    }
+    for part, region in ends.items():
+        regions[np.char.endswith(names, part)] = region
+    regions[(regions == CHEST) & (at_m[:, 2] < 0.06)] = HIPS
+    is_head = names == "head"
+    head = at_m[is_head]
+    top, back = head[:, 2].max(), head[:, 1].max()
+    front = head[:, 1].min()
+    # Hair: above a line that falls from the forehead to the neck.
+    share = (at_m[:, 1] - front) / (back - front)
+    regions[is_head & (at_m[:, 2] > top - 0.045 - 0.14 * share.clip(0, 1)) & (share > 0.12)] = HAIR
+    return regions
