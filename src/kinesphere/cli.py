@@ -20,12 +20,14 @@ from kinesphere.annotate.options import (
 )
 from kinesphere.bench.options import BenchOptions
 from kinesphere.core.errors import InputError, KinesphereError
+from kinesphere.core.extras import need
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.evaluate.options import FitOptions as EvaluateFitOptions
 from kinesphere.evaluate.options import OrderOptions
 from kinesphere.evaluate.weights.options import WeightsOptions
 from kinesphere.fit.options import FitOptions
 from kinesphere.learn.options import ExportNetworkOptions, WeightsImportOptions
+from kinesphere.learn.train.options import TrainOptions
 
 if TYPE_CHECKING:
     from kinesphere.estimate.run import Report
@@ -71,6 +73,13 @@ class Live:
     open: bool = False
     """Open the page in the browser."""
 
+    model: str = "full"
+    """What the page begins with: lite, full or heavy; or the path to your own landmark network with its
+    card, a .tflite file or a .tfjs folder."""
+
+    detector_model: str = "detector"
+    """The path to a person detector of your own, likewise."""
+
 
 @dataclass(frozen=True)
 class Weights:
@@ -105,6 +114,13 @@ class Export:
 
 
 @dataclass(frozen=True)
+class Train:
+    """Train a network on shards of examples."""
+
+    options: Annotated[TrainOptions, tyro.conf.arg(name="")]
+
+
+@dataclass(frozen=True)
 class Evaluate:
     """Measure results beside truth."""
 
@@ -118,6 +134,7 @@ Command = Union[
     Annotated[Evaluate, tyro.conf.subcommand("evaluate", description=help.EVALUATE)],
     Annotated[Weights, tyro.conf.subcommand("weights")],
     Annotated[Export, tyro.conf.subcommand("export", description=help.EXPORT_NETWORK)],
+    Annotated[Train, tyro.conf.subcommand("train", description=help.TRAIN)],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
     Annotated[BenchOptions, tyro.conf.subcommand("bench")],
     Annotated[Live, tyro.conf.subcommand("live", description=help.LIVE)],
@@ -181,9 +198,11 @@ def _run(command: "Command", console: Console) -> int:
 
         return run(command, Console(highlight=False))
     if isinstance(command, Live):
+        from kinesphere.serve.own import choose
         from kinesphere.serve.run import serve
 
-        serve(command.host, command.port, command.open, Console(highlight=False))
+        choice = choose(command.model, command.detector_model)
+        serve(command.host, command.port, command.open, Console(highlight=False), choice)
         return OK
     if isinstance(command, Annotate):
         from kinesphere.annotate.run import annotate
@@ -192,6 +211,8 @@ def _run(command: "Command", console: Console) -> int:
         return OK
     if isinstance(command, Export):
         return _learn().print_export(command.checkpoint, command.options, Console(highlight=False))
+    if isinstance(command, Train):
+        return _train(command.options, Console(highlight=False))
     if isinstance(command, Fit):
         return _fit(command, console)
     assert not isinstance(command, Evaluate), "two words"
@@ -231,6 +252,14 @@ def _learn() -> ModuleType:
             "networks are imported and exported with PyTorch: pip install 'kinesphere[learn]'"
         ) from None
     return run
+
+
+def _train(options: TrainOptions, console: Console) -> int:
+    for module in ("torch", "tensorboard"):
+        need(module, "networks are trained with PyTorch and TensorBoard", "learn")
+    from kinesphere.learn.train.run import run
+
+    return run(options, console)
 
 
 def _evaluate(options: EvaluateFitOptions | OrderOptions | WeightsOptions, console: Console) -> int:

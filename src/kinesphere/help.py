@@ -18,6 +18,7 @@ LIVE = """Serve the web page: live 3D poses in your browser, from its camera, a 
   kinesphere live                 print the address and serve until Ctrl-C
   kinesphere live --open          and open it in the browser
   kinesphere live --port 0        on any free port
+  kinesphere live --model exported/my.tflite    with weights of your own (or my.tfjs)
 
 Everything runs in the browser: pictures never leave it, and nothing is loaded from elsewhere. Model,
 engine and the other settings are in the page, and in its address once set (copy it to keep them)."""
@@ -127,9 +128,20 @@ WEIGHTS_IMPORT = """Read a TFLite network into a checkpoint, for PyTorch and for
 Says how far PyTorch's outputs are from the file's. Needs PyTorch: pip install 'kinesphere[learn]'."""
 EXPORT_NETWORK = """Write a checkpoint as files that every engine runs, with a card beside each.
 
-  kinesphere export my.pt --out exported                   my.tflite and my.onnx
-  kinesphere export my.pt --out exported --to tflite
+  kinesphere export my.pt --out exported                   my.tflite, my.onnx, my.tfjs (for TensorFlow.js)
+  kinesphere export my.pt --out exported --to tflite --variants mask,no-mask
   kinesphere estimate clip.mp4 --model exported/my.tflite  and use it
+  kinesphere live --model exported/my.tfjs                 in the browser too
 
 Says how far the files' outputs are from PyTorch's, and refuses what is too far. Needs PyTorch:
 pip install 'kinesphere[learn]'."""
+TRAIN = """Train a network on shards of examples, from the weights that ship, your own, or none.
+
+  kinesphere train --data shards --init lite --out run                  fine-tune the weights that ship
+  kinesphere train --data people:3 photos:1 --teacher init --out run    and let photos keep what it knew
+  kinesphere train --data shards --held-out others --patience 5 --out run
+  kinesphere train --data shards --init scratch:lite --epochs 40 --out run
+  torchrun --nproc-per-node 8 -m kinesphere train --data shards --batch 256 --out run
+
+Writes run/best.pt, for kinesphere export; last.pt, from which --resume goes on exactly; log.jsonl,
+curve.svg and run/tensorboard. docs/training.md says more. Needs PyTorch: pip install 'kinesphere[learn]'."""

@@ -12,8 +12,9 @@ from fastapi.responses import PlainTextResponse, Response
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kinesphere.serve import http
+from kinesphere.serve import http, own
 from kinesphere.serve.files import File, table
+from kinesphere.serve.own import Choice
 
 HEADERS: Final = {
     # Nothing is loaded from elsewhere, nothing is sent elsewhere, nobody frames the page.
@@ -33,9 +34,12 @@ LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 _HOST: Final = re.compile(r"(\[[0-9a-f:.]+\]|[^:@/\[\]]+)(:[0-9]+)?", re.IGNORECASE)
 
 
-def make_app(static: Path, weights: Path, host: str) -> ASGIApp:
-    """The page in `static` with the networks in `weights`, for requests to `host` and loopback."""
-    files = table(static, weights)
+def make_app(static: Path, weights: Path, host: str, choice: Choice | None = None) -> ASGIApp:
+    """The page in `static` with the networks in `weights`, for requests to `host` and loopback.
+
+    choice   of networks for the page to begin with
+    """
+    files = {**table(static, weights), **own.table(choice or Choice())}
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
 
     @app.api_route("/{path:path}", methods=["GET", "HEAD"], response_model=None)

@@ -41,18 +41,20 @@ GZIP_LEVEL: Final = 6
 class File:
     """A file that may be served; its compressed bytes are made when first asked for, then kept."""
 
-    def __init__(self, path: Path, immutable: bool) -> None:
+    def __init__(self, path: Path, immutable: bool, data: bytes | None = None) -> None:
+        """data   what is served in the file's place: for what is on no disk"""
         self.path = path
         self.media_type = MEDIA_TYPES.get(path.suffix, "application/octet-stream")
         self.compressible = path.suffix not in COMPRESSED_ALREADY
         self.immutable = immutable
         """Its name holds its hash: what has this name never changes."""
-        self.sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        self._data = data
+        self.sha256 = hashlib.sha256(self.read()).hexdigest()
         self._lock = threading.Lock()
         self._gzipped: bytes | None = None
 
     def read(self) -> bytes:
-        return self.path.read_bytes()
+        return self.path.read_bytes() if self._data is None else self._data
 
     def gzipped(self) -> bytes | None:
         """The compressed bytes; None when compressing gains too little."""

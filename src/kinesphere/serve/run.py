@@ -16,12 +16,17 @@ from kinesphere import weights
 from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.serve.app import bracketed, is_wildcard, make_app
 from kinesphere.serve.files import STATIC
+from kinesphere.serve.own import Choice
 
 GRACE_S = 2
 
 
-def serve(host: str, port: int, open_page: bool, console: Console) -> None:
+def serve(
+    host: str, port: int, open_page: bool, console: Console, choice: Choice | None = None
+) -> None:
     """Serve the page until Ctrl-C; port 0 picks a free one.
+
+    choice   of networks for the page to begin with
 
     Raises KinesphereError when the page was not built, InputError when host or port cannot be had.
     """
@@ -31,9 +36,9 @@ def serve(host: str, port: int, open_page: bool, console: Console) -> None:
             "`make live`, or `npm ci` and `npm run build` in web/; otherwise reinstall kinesphere"
         )
     with bind(host, port, "live") as bound:
-        app = make_app(STATIC, weights.FOLDER, host)
+        app = make_app(STATIC, weights.FOLDER, host, choice)
         url = address(host, bound)
-        _announce(url, bound, console)
+        _announce(url, bound, console, choice)
         until_stopped(app, bound, url if open_page else "", console)
 
 
@@ -100,9 +105,11 @@ def is_loopback(bound: socket.socket) -> bool:
     return ipaddress.ip_address(bound.getsockname()[0]).is_loopback
 
 
-def _announce(url: str, bound: socket.socket, console: Console) -> None:
+def _announce(url: str, bound: socket.socket, console: Console, choice: Choice | None) -> None:
     link = (url, f"bold link {url}")
     console.print(Text.assemble("kinesphere live: ", link), soft_wrap=True)
+    if choice is not None and choice.own:
+        console.print(Text(f"with your weights: {choice.words()}"), soft_wrap=True)
     console.print(
         "Camera pictures never leave the browser. Ctrl-C ends this server.", soft_wrap=True
     )
