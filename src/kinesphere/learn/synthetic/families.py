@@ -73,7 +73,9 @@ def bending(rng: np.random.Generator) -> Figure:
     arm = Limb(_v(0.15, -1, rng.uniform(-0.6, 0.5)), _v(-0.2, 0, 1), rng.uniform(5, 50))
     arms = _pair(rng, arm) if rng.uniform() < 0.7 else _arms(rng)
     leg = Limb(_v(rng.uniform(0.05, 0.4), -0.1, -1), _v(0, 1, 0), rng.uniform(0, 40))
-    return Figure(turn(down, 0, rng.normal(0, 6)), arms, _pair(rng, leg, 5), _spine(rng, 25), _head(rng))
+    return Figure(
+        turn(down, 0, rng.normal(0, 6)), arms, _pair(rng, leg, 5), _spine(rng, 25), _head(rng)
+    )
 
 
 def balance(rng: np.random.Generator) -> Figure:
@@ -84,7 +86,9 @@ def balance(rng: np.random.Generator) -> Figure:
     free = Limb(out * np.sin(lift) - _v(0, 0, np.cos(lift)), _v(0, 1, -0.6), rng.uniform(0, 100))
     tip = 25 * -np.cos(where) * np.sin(lift)
     root = turn(max(tip, -15) * rng.uniform(0.3, 2.0), rng.normal(0, 8), rng.normal(0, 5))
-    return Figure(root, _arms(rng), (_pair(rng, free, 6)[0], _standing(rng)[1]), _spine(rng), _head(rng))
+    return Figure(
+        root, _arms(rng), (_pair(rng, free, 6)[0], _standing(rng)[1]), _spine(rng), _head(rng)
+    )
 
 
 def sitting(rng: np.random.Generator) -> Figure:
@@ -140,7 +144,9 @@ def push_up(rng: np.random.Generator) -> Figure:
         arm = Limb(_v(0.1, -1, 0.1), _v(0, 0, 1), 90)
     else:
         down = rng.uniform(0, 1) ** 1.5
-        arm = Limb(_v(0.2 + 0.6 * down, -1 + 0.8 * down, -0.3 * down), _v(-0.2, -1, 0), 5 + 95 * down)
+        arm = Limb(
+            _v(0.2 + 0.6 * down, -1 + 0.8 * down, -0.3 * down), _v(-0.2, -1, 0), 5 + 95 * down
+        )
     back = root @ _v(0, 0, -1)
     leg = Limb(back + _v(rng.uniform(0.05, 0.3), 0, 0), _v(0, 0, 1), rng.uniform(0, 12))
     return Figure(root, _pair(rng, arm, 5), _pair(rng, leg, 3), _spine(rng, 0), _head(rng, -25))
@@ -176,7 +182,9 @@ def lying_on_the_side(rng: np.random.Generator) -> Figure:
     """Stretched or curled up."""
     root = turn(0, 0, rng.normal(0, 12)) @ turn(0, rng.choice([-1.0, 1.0]) * rng.uniform(75, 105))
     curl = rng.uniform(0, 1.7)
-    leg = Limb(_v(0.05, -np.sin(curl), -np.cos(curl)), _v(0, 1, -0.1), rng.uniform(0, 60) + 40 * curl)
+    leg = Limb(
+        _v(0.05, -np.sin(curl), -np.cos(curl)), _v(0, 1, -0.1), rng.uniform(0, 60) + 40 * curl
+    )
     legs = _both_turned(_pair(rng, leg, 10), root)
     arms = _arms(rng, ("before the chest", "forwards", "overhead", "in the lap", "hanging"))
     return Figure(root, arms, legs, _spine(rng, 20 * curl), _head(rng, 10))
@@ -232,7 +240,9 @@ def _arm(rng: np.random.Generator, kind: str) -> Limb:
     return Limb(_v(*direction), _v(*towards), rng.uniform(*bend))
 
 
-def _pair(rng: np.random.Generator, limb: Limb, jitter_deg: float = JITTER_DEG) -> tuple[Limb, Limb]:
+def _pair(
+    rng: np.random.Generator, limb: Limb, jitter_deg: float = JITTER_DEG
+) -> tuple[Limb, Limb]:
     """The left one, of which x is outwards, and the right one, each jittered for itself."""
     out: list[Limb] = []
     for side in (1.0, -1.0):

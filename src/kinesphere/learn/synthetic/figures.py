@@ -105,7 +105,10 @@ def vectors(names: tuple[str, ...], rest: Rests, figure: Figure) -> Float[Array,
         up = max(float(_unit(arm.direction)[2]), 0.0)
         shrug = turn(y_deg=(-1 if side == "L" else 1) * SHRUG_DEG * up)
         out[at[f"clavicle.{side}"]] = vector(shrug)
-        for kind, limb, above in (("arm", arm.turned(chest), chest @ shrug), ("leg", leg, figure.root)):
+        for kind, limb, above in (
+            ("arm", arm.turned(chest), chest @ shrug),
+            ("leg", leg, figure.root),
+        ):
             upper, lower = _joints(rest[kind, side], limb, above)
             first, second, _ = LIMBS[kind, side]
             out[at[first]], out[at[second]] = upper, lower

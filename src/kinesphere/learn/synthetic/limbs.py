@@ -31,7 +31,7 @@ CALM: Final = 0.7
 """The share of legs that are lifted less than they could be."""
 
 
-def random(body: LinearBody, count: int, seed: int) -> Tensor:
+def random(body: LinearBody, count: int, seed: int | np.random.Generator) -> Tensor:
     """(count, 22, 3) poses with every limb anywhere that it can reach."""
     rng = np.random.default_rng(seed)
     vectors = torch.zeros(count, len(body.parents), 3, dtype=torch.float64)
