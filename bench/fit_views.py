@@ -87,14 +87,23 @@ def bone_cv(xyz_m: Array) -> float:
     return float(np.mean([v.std() / v.mean() for v in values]))
 
 
+def fitted(model: str, every: int) -> tuple[list[Path], list[Sample], Path]:
+    """The clips, the body fitted to all of them through time, and the folder of what is kept of it.
+
+    Raises SkipError.
+    """
+    videos = cutouts.pose2sim("Demo_SinglePerson")
+    out = WORK / (f"fit_views_{model}" if every == 1 else f"fit_views_{model}_{every}")
+    step = ["--model", model, "--every", str(every)]
+    calibration = videos[0].parent / cutouts.CALIBRATION
+    return videos, fit(out / "all", *videos, "--views", calibration, "--temporal", *step), out
+
+
 def measure(model: str, every: int) -> dict[str, Any]:
     """All figures. Raises SkipError."""
-    videos = cutouts.pose2sim("Demo_SinglePerson")
-    calibration = videos[0].parent / cutouts.CALIBRATION
-    cameras = read_calibration(calibration)
-    out = WORK / f"fit_views_{model}"
+    videos, reference, out = fitted(model, every)
+    cameras = read_calibration(videos[0].parent / cutouts.CALIBRATION)
     step = ["--model", model, "--every", str(every)]
-    reference = fit(out / "all", *videos, "--views", calibration, "--temporal", *step)
     rows: list[dict[str, Any]] = []
     for video, camera in zip(videos, cameras, strict=True):
         with report.console.status(video.name):
@@ -120,7 +129,7 @@ def _camera(
 ) -> list[dict[str, Any]]:
     """The detector, the fit, and the fit through time, of one camera."""
     name = video.stem
-    own = _estimate(out, video, model)
+    own = {f: row["xyz_m"] for f, row in estimate(out, video, model).items()}
     single = by_frame(fit(out / f"{name}_single", video, *step), video)
     motion = by_frame(fit(out / f"{name}_temporal", video, "--temporal", *step), video)
     frames = sorted(set(true) & set(own) & set(single) & set(motion))
@@ -137,16 +146,15 @@ def _camera(
     ]
 
 
-def _estimate(out: Path, video: Path, model: str) -> dict[int, Array]:
-    """World landmarks as the network gives them, by frame."""
+def estimate(out: Path, video: Path, model: str, *options: str) -> dict[int, Array]:
+    """Rows of `kinesphere estimate`'s table, by frame; made once in a folder."""
     table = out / f"{video.stem}.npz"
     if not table.is_file():
         command = [KINESPHERE, "estimate", video, "--model", model, "--out", out, "--no-view"]
-        subprocess.run(
-            [*map(str, command), "--format", "npz"], check=True, stderr=subprocess.DEVNULL
-        )
+        command += ["--format", "npz", *options]
+        subprocess.run([*map(str, command)], check=True, stderr=subprocess.DEVNULL)
     rows, _ = read_table(table)
-    return {int(row["frame"]): row["xyz_m"] for row in rows}
+    return {int(row["frame"]): row for row in rows}
 
 
 def show(results: dict[str, Any]) -> None:
