@@ -38,15 +38,20 @@ class Checkpoint:
     origin: Origin
 
 
-def save(checkpoint: Checkpoint, path: Path) -> None:
-    """Write a file that `load` reads; whole, or not at all."""
-    content = {
+def save(checkpoint: Checkpoint, path: Path, training: dict[str, Any] | None = None) -> None:
+    """Write a file that `load` reads; whole, or not at all.
+
+    training   what a training needs to go on, for `load_training`
+    """
+    content: dict[str, Any] = {
         "version": VERSION,
         "network": checkpoint.name,
         "norm": has_norm(checkpoint.network),
         "origin": asdict(checkpoint.origin),
         "state": checkpoint.network.state_dict(),
     }
+    if training is not None:
+        content["training"] = training
     part = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -90,6 +95,14 @@ def load(path: Path, name: str | None = None) -> Checkpoint:
     if name not in (None, found):
         raise WeightsError(f"{path} holds the network {found}; {name} is needed here")
     return Checkpoint(found, _network(path, found, bool(content.get("norm")), state), origin)
+
+
+def load_training(path: Path) -> dict[str, Any]:
+    """What `save` was given as `training`. Raises WeightsError as `load`, and when there is none."""
+    found: object = _read(path).get("training")
+    if not isinstance(found, dict):
+        raise WeightsError(f"{path} holds weights alone: no training can go on from it")
+    return cast(dict[str, Any], found)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Crops put together to a batch, with a weight for each target: 0 where it is not known."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -23,26 +24,39 @@ SURE_PX: Final = 4.0
 """A target whose standard deviation is this has half the weight of one that is exact."""
 
 
+Rows = tuple[Array, ...]
+"""What a batch holds, as NumPy has it: crops (n, 256, 256, 3) and mask in bytes, else as in Batch."""
+
+
 def crops_of(examples: Sequence[Example]) -> Batch:
     """A batch without augmentation: each example in its own region, in order.
 
     Raises InputError when a picture is damaged.
     """
+    return to_batch(rows_of(examples))
+
+
+def rows_of(examples: Sequence[Example]) -> Rows:
+    """The same for `to_batch`."""
     rng = np.random.default_rng(0)
     return collate([(look(one, decode(one), one.region), rng) for one in examples])
 
 
-def augmented_of(examples: Sequence[Example], augment: Augment, rngs: Sequence[Generator]) -> Batch:
-    """A batch, each example changed as its own chance wants it. Raises InputError."""
+def augmented_of(examples: Sequence[Example], augment: Augment, rngs: Sequence[Generator]) -> Rows:
+    """Each example changed as its own chance wants it. Raises InputError."""
     each = zip(examples, rngs, strict=True)
     return collate([(augmented(one, augment, rng), rng) for one, rng in each])
 
 
-def collate(crops: Sequence[tuple[Seen, Generator]]) -> Batch:
-    """The batch of some crops; chance chooses among pairs where there are many."""
-    rows = [_row(seen, rng) for seen, rng in crops]
-    stacked = [torch.from_numpy(np.stack([row[i] for row in rows])) for i in range(len(rows[0]))]
-    return Batch(*stacked)._replace(crops=stacked[0].permute(0, 3, 1, 2))
+def collate(crops: Sequence[tuple[Seen, Generator]]) -> Rows:
+    """Some crops put together; chance chooses among pairs where there are many."""
+    return tuple(np.stack(column) for column in zip(*itertools.starmap(_row, crops), strict=True))
+
+
+def to_batch(rows: Rows) -> Batch:
+    """As tensors; the crops' channels come first in shape, and last in memory."""
+    batch = Batch(*map(torch.from_numpy, rows))
+    return batch._replace(crops=batch.crops.permute(0, 3, 1, 2), mask=batch.mask / 255)
 
 
 def _row(seen: Seen, rng: Generator) -> tuple[Any, ...]:
@@ -52,6 +66,7 @@ def _row(seen: Seen, rng: Generator) -> tuple[Any, ...]:
     xy_weight = _known(seen.xy_px) * _sure(px * sigma[:, 0], SURE_PX)
     present = np.all((seen.xy_px >= 0) & (seen.xy_px < SIZE_PX), axis=1)
     z_px: Array = seen.xyz_m[:, 2] * seen.px_per_m
+    xyz_m, xyz_known = _target(seen.xyz_m, np.ones(LANDMARKS))
     pairs, pairs_weight = _pairs(seen, rng)
     mask = np.zeros((SIZE_PX, SIZE_PX), np.uint8) if seen.mask is None else seen.mask
     return (
@@ -60,8 +75,9 @@ def _row(seen: Seen, rng: Generator) -> tuple[Any, ...]:
         *_target(z_px, _sure(px * sigma[:, 1], SURE_PX)),
         *_target(seen.visible, np.ones(LANDMARKS)),
         *_target(present.astype(np.float32), _known(seen.xy_px)),
-        *_target(seen.xyz_m, _sure(sigma.max(axis=1), SURE_M)),
-        mask.astype(np.float32) / 255,
+        xyz_m,
+        xyz_known[:, None] * _sure(seen.sigma_m, SURE_M).astype(np.float32),
+        mask,
         np.float32(seen.mask is not None),
         pairs,
         pairs_weight,

@@ -1,5 +1,7 @@
 """What a larger network, or the same one before training, says of the same crops."""
 
+from typing import Final
+
 import torch
 from jaxtyping import Float
 from torch import Tensor
@@ -8,42 +10,57 @@ from kinesphere.core import skeleton
 from kinesphere.learn.dataset.batch import Batch
 from kinesphere.learn.losses import landmarks, world
 from kinesphere.learn.losses.mask import mask
-from kinesphere.learn.losses.seen import Seen
+from kinesphere.learn.losses.said import Said
 from kinesphere.learn.losses.weights import LossWeights
 
+_ANCHORED: Final = ("xy", "heatmaps")
+NAMES: Final = (*_ANCHORED, "z", "world", "visible", "present", "mask")
+"""The losses that a teacher has a part in, as `LossWeights` has them."""
 
-def distilled(seen: Seen, teacher: Seen, batch: Batch, much: LossWeights) -> dict[str, Tensor]:
+
+def distilled(
+    said: Said, teacher: Said, batch: Batch, much: LossWeights
+) -> dict[str, Float[Tensor, ""]]:
     """Losses beside the teacher's outputs, of what labels do not say, where examples ask for it.
 
     Hinton et al., "Distilling the Knowledge in a Neural Network", 2015. Where the teacher sees nobody
     its landmarks count for nothing. 0 when both say the same. With `much.anchor`, its landmarks in the
     crop count for all examples.
     """
-    asked = batch.distil * much.distil
     person = teacher.person_logit.sigmoid()
-    body = (asked * person)[:, None]
-    xy = (body * _unknown(batch.xy_weight)).maximum((much.anchor * person)[:, None])
-    return {
-        "xy": landmarks.xy(seen.xy_px, teacher.xy_px, xy),
-        "heatmaps": landmarks.maps(seen.heat_logit, teacher.heat_logit.sigmoid(), xy),
-        "z": landmarks.z(seen.z_px, teacher.z_px, body * _unknown(batch.z_weight)),
-        "world": world.world(seen.xyz_m, teacher.xyz_m, _world(body, batch.xyz_weight)),
-        "visible": landmarks.scores(
-            seen.visible_logit,
-            teacher.visible_logit.sigmoid(),
-            body * _unknown(batch.visible_weight),
-        ),
-        "present": landmarks.scores(
-            seen.present_logit,
-            teacher.present_logit.sigmoid(),
-            body * _unknown(batch.present_weight),
-        ),
-        "mask": mask(
-            seen.mask_logit,
-            teacher.mask_logit.sigmoid(),
-            asked * person * _unknown(batch.mask_weight),
-        ),
+    body = (batch.distil * person)[:, None]
+    z = body * _unknown(batch.z_weight)
+    metres = _world(body, batch.xyz_weight)
+    found = _in_crop(said, teacher, batch, much) | {
+        "z": landmarks.z(said.z_px, teacher.z_px, z),
+        "world": world.world(said.xyz_m, teacher.xyz_m, metres),
+        "visible": _scores(said.visible_logit, teacher.visible_logit, body, batch.visible_weight),
+        "present": _scores(said.present_logit, teacher.present_logit, body, batch.present_weight),
     }
+    if much.mask:
+        sure = body[:, 0] * _unknown(batch.mask_weight)
+        found["mask"] = mask(said.mask_logit, teacher.mask_logit.sigmoid(), sure)
+    return {
+        name: value * (1 if name in _ANCHORED else much.distil) for name, value in found.items()
+    }
+
+
+def _in_crop(
+    said: Said, teacher: Said, batch: Batch, much: LossWeights
+) -> dict[str, Float[Tensor, ""]]:
+    person = teacher.person_logit.sigmoid()[:, None]
+    asked = batch.distil[:, None] * _unknown(batch.xy_weight) * much.distil
+    weight = asked.clamp(min=much.anchor) * person
+    return {
+        "xy": landmarks.xy(said.xy_px, teacher.xy_px, weight),
+        "heatmaps": landmarks.maps(said.heat_logit, teacher.heat_logit.sigmoid(), weight),
+    }
+
+
+def _scores(
+    logits: Tensor, teacher: Tensor, body: Float[Tensor, "n 1"], weight: Float[Tensor, "n 39"]
+) -> Float[Tensor, ""]:
+    return landmarks.scores(logits, teacher.sigmoid(), body * _unknown(weight))
 
 
 def _unknown(weight: Tensor) -> Tensor:

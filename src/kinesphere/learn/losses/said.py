@@ -8,7 +8,7 @@ from torch import Tensor
 from kinesphere.learn.networks import LandmarkOutputs
 
 
-class Seen(NamedTuple):
+class Said(NamedTuple):
     """Outputs of n crops in float32."""
 
     xy_px: Float[Tensor, "n 39 2"]
@@ -21,10 +21,10 @@ class Seen(NamedTuple):
     person_logit: Float[Tensor, "n"]
 
 
-def seen(outputs: LandmarkOutputs) -> Seen:
+def said(outputs: LandmarkOutputs) -> Said:
     """`outputs` taken apart."""
     rows = outputs.landmarks.float().reshape(-1, 39, 5)
-    return Seen(
+    return Said(
         xy_px=rows[..., :2],
         z_px=rows[..., 2],
         visible_logit=rows[..., 3],

@@ -1,0 +1,83 @@
+"""The network that a training begins with, and what its weights will have come from."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from kinesphere import __version__
+from kinesphere.core.errors import InputError
+from kinesphere.learn import checkpoint
+from kinesphere.learn.checkpoint import Checkpoint, Origin
+from kinesphere.learn.dataset.summary import Summary
+from kinesphere.learn.importing import released
+from kinesphere.learn.networks import LandmarkNetwork, network
+from kinesphere.learn.networks.norm import add_norm
+from kinesphere.learn.networks.sizes import LANDMARKS
+from kinesphere.learn.train.options import SCRATCH
+
+_SOURCES = 8
+"""So many sources are named; data sets may have thousands."""
+
+
+def first(init: str, seed: int) -> Checkpoint:
+    """As --init says. Raises InputError, WeightsError."""
+    if not init.startswith(SCRATCH):
+        return named(init, "--init")
+    name = init.removeprefix(SCRATCH)
+    if name not in LANDMARKS:
+        raise InputError(f"--init {init}: from scratch there are {', '.join(LANDMARKS)}")
+    return Checkpoint(name, from_scratch(name, seed), Origin("", "random numbers", "", ""))
+
+
+def named(what: str, option: str) -> Checkpoint:
+    """lite, full or heavy as they ship, or a checkpoint of one."""
+    found = released(what) if what in LANDMARKS else checkpoint.load(Path(what))
+    if not isinstance(found.network, LandmarkNetwork):
+        raise InputError(
+            f"{option} {what}: that is a {found.name}; landmark networks are trained here"
+        )
+    return found
+
+
+def from_scratch(name: str, seed: int) -> LandmarkNetwork:
+    """Random weights with norms. Outputs begin where they are right most often: landmarks in the
+    middle, heat maps and mask nearly nowhere."""
+    torch.manual_seed(seed)
+    made = network(name)
+    assert isinstance(made, LandmarkNetwork)
+    add_norm(made)
+    with torch.no_grad():
+        middle = torch.tensor([128.0, 128.0, 0.0, 0.0, 0.0]).repeat(39)
+        _bias(made.regression.landmarks).copy_(middle)
+        _bias(made.heatmaps).fill_(-5.0)
+        _bias(made.mask.out).fill_(-1.0)
+    return made
+
+
+def _bias(module: nn.Conv2d) -> Tensor:
+    assert module.bias is not None
+    return module.bias
+
+
+def origin(start: Origin, teacher: Origin | None, data: Summary) -> Origin:
+    """Where weights come from that are trained from `start`: everybody's licence, everybody's source."""
+    licences = [start.licence, teacher.licence if teacher else "", *data.licences]
+    said = [f"{start.source}, trained by kinesphere {__version__} on {_list(data)}"]
+    if teacher is not None and teacher.source != start.source:
+        said.append(f"taught by {teacher.source}")
+    return replace(start, licence="; ".join(_each(licences)), source=", ".join(said))
+
+
+def _list(data: Summary) -> str:
+    sources = list(data.sources)
+    more = len(sources) - _SOURCES
+    return "; ".join(sources[:_SOURCES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _each(words: Sequence[str]) -> list[str]:
+    """Each once; licences in a list come apart."""
+    apart = [part.strip() for word in words for part in word.split(";")]
+    return [part for part in dict.fromkeys(apart) if part]
