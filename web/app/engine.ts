@@ -67,6 +67,6 @@ export function createEngine(
 
 /** Whether two estimators would be asked for the same. */
 export function sameSettings(a: Settings | null, b: Settings): boolean {
-  const keys = Object.keys(b) as (keyof Settings)[];
+  const keys = Object.keys({ ...a, ...b }) as (keyof Settings)[];
   return a !== null && keys.every((key) => a[key] === b[key]);
 }

@@ -5,6 +5,7 @@ import type { Settings } from "../src/estimator";
 import { byId } from "./dom";
 import { createEngine, sameSettings, type Engine } from "./engine";
 import type { Notices } from "./notices";
+import { possible, type Own } from "./own";
 import type { PageSettings, Store } from "./settings";
 import { estimatorTrouble, fixed, FIX_LABEL, type Trouble } from "./troubles";
 
@@ -20,6 +21,7 @@ export interface Estimating {
 export interface EstimatingOptions {
   readonly store: Store;
   readonly notices: Notices;
+  readonly own: Own;
   /** The address below which weights/ and wasm/ are served. */
   readonly assets: string;
   /** Called when an estimator is in use; `first` if there was none before. */
@@ -29,32 +31,36 @@ export interface EstimatingOptions {
 }
 
 /** What an estimator is asked for by the page's settings. */
-export function estimatorSettings(page: PageSettings): Settings {
+export function estimatorSettings(page: PageSettings, own: Own): Settings {
   const { runtime, backend, model, smoothing, effect, smoothMask } = page;
+  const { landmarksUrl, detectorUrl } = own;
   return {
-    runtime, backend, modelType: model, smoothing,
+    runtime, backend, modelType: model === "own" ? "full" : model, smoothing,
     segmentation: effect !== "none", smoothSegmentation: smoothMask,
+    ...(model === "own" && landmarksUrl ? { landmarksUrl } : {}),
+    ...(detectorUrl ? { detectorUrl } : {}),
   };
 }
 
 /** The page's settings that an estimator answers to, as it was asked. */
 export function pageSettings(used: Settings): Partial<PageSettings> {
   return {
-    runtime: used.runtime, backend: used.backend, model: used.modelType,
+    runtime: used.runtime, backend: used.backend,
+    model: used.landmarksUrl ? "own" : used.modelType,
     smoothing: used.smoothing, smoothMask: used.smoothSegmentation,
     ...(used.segmentation ? {} : { effect: "none" }),
   };
 }
 
 export function createEstimating(options: EstimatingOptions): Estimating {
-  const { store, notices } = options;
+  const { store, notices, own } = options;
   const engine = createEngine(options.assets, drawProgress);
   let loading = false;
   /** What the last estimator was asked for; null after a failure. */
   let asked: Settings | null = null;
 
   async function follow(): Promise<void> {
-    const settings = estimatorSettings(store.get());
+    const settings = estimatorSettings(store.get(), own);
     if (sameSettings(asked, settings)) return;
     asked = settings;
     const first = engine.settings === null;
@@ -99,7 +105,8 @@ export function createEstimating(options: EstimatingOptions): Estimating {
     const ways = fixes.map((fix) => ({
       label: FIX_LABEL[fix],
       run: () => {
-        store.set({ ...pageSettings(estimatorSettings(page)), effect, ...fixed(page, fix) });
+        const again = pageSettings(estimatorSettings(page, own));
+        store.set(possible({ ...page, ...again, effect, ...fixed(page, fix) }, own));
         void follow();
       },
     }));

@@ -9,6 +9,7 @@ import { createEstimating, estimatorSettings } from "./estimating";
 import { bindBackdrop, bindHands, bindVisibility } from "./hands";
 import { createLive, type Shown } from "./live";
 import { createNotices } from "./notices";
+import { drawOwn, findOwn } from "./own";
 import { bindPanel } from "./panel";
 import { createReadouts } from "./readouts";
 import { bindRecording } from "./recording";
@@ -21,7 +22,9 @@ import { bindTransport } from "./transport";
 const assets = new URL(".", document.baseURI).href;
 const canvas = byId<HTMLCanvasElement>("picture");
 const notices = createNotices(byId("notices"));
-const store = createStore(settingsFromAddress(notices));
+const own = await findOwn(assets);
+drawOwn(own, byId("model"), byId("model-note"));
+const store = createStore(settingsFromAddress(notices, own));
 let readouts = createReadouts();
 let body: Body | null = null;
 let bringing: Promise<Body> | null = null;
@@ -30,6 +33,7 @@ let backdrop: ImageBitmap | null = null;
 const estimating = createEstimating({
   store,
   notices,
+  own,
   assets,
   onReady(settings, first) {
     readouts.clear();
@@ -144,9 +148,9 @@ function tellOfBrowser(): void {
 expose(live, store.get);
 tellOfBrowser();
 bindTheme(store, byId("theme-button"));
-bindShare(store, byId("share"), notices);
-bindPanel(byId<HTMLFormElement>("panel"), store);
-bindBench({ assets, live, settings: () => estimatorSettings(store.get()) });
+bindShare(store, byId("share"), notices, own);
+bindPanel(byId<HTMLFormElement>("panel"), store, own);
+bindBench({ assets, live, settings: () => estimatorSettings(store.get(), own) });
 bindHands({ store, live, choose, toggle, record: recording.toggle });
 bindVisibility(live, draw);
 bindBackdrop(notices, (picture) => {
@@ -156,5 +160,7 @@ bindBackdrop(notices, (picture) => {
 navigator.mediaDevices?.addEventListener("devicechange", () => void drawCameras());
 store.watch(follow);
 const look = (source: SourceChoice) => void choose[source]();
-followAddress(store, notices, () => (live.source?.kind === "camera" ? "camera" : "clip"), look);
+followAddress(
+  store, notices, own, () => (live.source?.kind === "camera" ? "camera" : "clip"), look,
+);
 look(store.get().source);

@@ -3,23 +3,24 @@
 import { BACKENDS, supportedBackends, type Backend, type Runtime } from "../src/estimator";
 import { byId } from "./dom";
 import { KEYS, readValue, type PageSettings, type Store } from "./settings";
-import { withBackend } from "./share";
+import { givesMask, possible, runtimesOf, type Own } from "./own";
 
 type Field = HTMLSelectElement | HTMLInputElement;
 type Supported = readonly { readonly runtime: Runtime; readonly backend: Backend }[];
 
 /** Ties the fields to the settings; disables what this browser cannot run, with the reason. */
-export function bindPanel(form: HTMLFormElement, store: Store): void {
+export function bindPanel(form: HTMLFormElement, store: Store, own: Own): void {
   let supported: Supported | null = null;
   for (const field of fields(form)) {
     field.addEventListener(field.type === "range" || field.type === "color" ? "input" : "change",
-      () => change(store, field));
+      () => change(store, own, field));
   }
   form.addEventListener("submit", (event) => event.preventDefault());
   const draw = () => {
     for (const field of fields(form)) write(field, store.get());
+    drawRuntimes(form, store.get(), own);
     drawBackends(form, store.get().runtime, supported);
-    drawMaskOptions(store.get());
+    drawMaskOptions(form, store.get(), own);
   };
   store.watch(draw);
   void supportedBackends().then((found) => {
@@ -33,11 +34,11 @@ function fields(form: HTMLFormElement): Field[] {
   return named.filter(({ name }) => (KEYS as string[]).includes(name));
 }
 
-function change(store: Store, field: Field): void {
+function change(store: Store, own: Own, field: Field): void {
   const key = field.name as keyof PageSettings;
   const text = field.type === "checkbox" ? String((field as HTMLInputElement).checked) : field.value;
   const patch = { [key]: readValue(key, text) } as Partial<PageSettings>;
-  store.set(withBackend({ ...store.get(), ...patch }));
+  store.set(possible({ ...store.get(), ...patch }, own));
 }
 
 function write(field: Field, settings: PageSettings): void {
@@ -60,15 +61,30 @@ const labels = new WeakMap<HTMLOptionElement, string>();
 function drawBackends(form: HTMLFormElement, runtime: Runtime, supported: Supported | null): void {
   const select = form.elements.namedItem("backend") as HTMLSelectElement;
   for (const option of select.options) {
-    const label = labels.get(option) ?? option.text;
-    labels.set(option, label);
-    const reason = whyNot(runtime, option.value as Backend, supported);
-    option.disabled = reason !== null;
-    option.text = reason ? `${label.split(" (")[0]}: ${reason}` : label;
+    enable(option, whyNot(runtime, option.value as Backend, supported));
   }
 }
 
-function drawMaskOptions({ effect }: PageSettings): void {
+/** Disables an option for a reason, or enables it. */
+function enable(option: HTMLOptionElement, reason: string | null): void {
+  const label = labels.get(option) ?? option.text;
+  labels.set(option, label);
+  option.disabled = reason !== null;
+  option.text = reason ? `${label.split(" (")[0]}: ${reason}` : label;
+}
+
+function drawRuntimes(form: HTMLFormElement, { model }: PageSettings, own: Own): void {
+  const able = runtimesOf(own, model);
+  for (const option of (form.elements.namedItem("runtime") as HTMLSelectElement).options) {
+    enable(option, able.includes(option.value as Runtime) ? null : "not with this network");
+  }
+}
+
+function drawMaskOptions(form: HTMLFormElement, { effect, model }: PageSettings, own: Own): void {
+  const able = givesMask(own, model);
+  for (const option of (form.elements.namedItem("effect") as HTMLSelectElement).options) {
+    enable(option, able || option.value === "none" ? null : "not with this network");
+  }
   byId("replace-options").hidden = effect !== "replace";
   byId("smooth-mask").hidden = effect === "none";
 }

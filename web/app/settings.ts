@@ -1,12 +1,13 @@
 /** All that can be chosen on the page, as one value; a link's hash holds it. */
 
-import type { Backend, ModelType, Runtime } from "../src/estimator";
+import { BACKENDS, type Backend, type ModelType, type Runtime } from "../src/estimator";
 
 export const CHOICES = {
   source: ["clip", "camera"],
   runtime: ["litert", "tfjs", "mediapipe"],
   backend: ["wasm", "webgl", "webgpu"],
-  model: ["lite", "full", "heavy"],
+  /** own: the one that the server was started with. */
+  model: ["lite", "full", "heavy", "own"],
   effect: ["none", "tint", "blur", "replace", "silhouette"],
   show: ["skeleton", "character", "both"],
   theme: ["auto", "dark", "light"],
@@ -19,7 +20,7 @@ export interface PageSettings {
   readonly source: SourceChoice;
   readonly runtime: Runtime;
   readonly backend: Backend;
-  readonly model: ModelType;
+  readonly model: ModelType | "own";
   readonly smoothing: boolean;
   /** What is done with the person's mask; anything but "none" asks the network for one. */
   readonly effect: Effect;
@@ -84,8 +85,14 @@ const READ: Record<Key, Read> = {
 export const KEYS = Object.keys(READ) as Key[];
 
 /** A camera is looked into as into a mirror, unless the link says otherwise. */
-export function defaultsFor(source: SourceChoice): PageSettings {
-  return { ...DEFAULTS, source, mirror: source === "camera" };
+export function defaultsFor(source: SourceChoice, usual = DEFAULTS): PageSettings {
+  return { ...usual, source, mirror: source === "camera" };
+}
+
+/** A runtime that lacks the chosen backend gets its own first one. */
+export function withBackend(settings: PageSettings): PageSettings {
+  const able = BACKENDS[settings.runtime];
+  return able.includes(settings.backend) ? settings : { ...settings, backend: able[0] };
 }
 
 /** One setting read from the text of a link or a control; undefined when it cannot be. */
@@ -97,10 +104,13 @@ export function readValue(key: Key, text: string): Value | undefined {
  * The settings in a link, and what in it could not be used.
  *
  * params   the page's query and hash, as key=value pairs; unknown keys are not looked at
+ * usual    what holds where the link says nothing
  */
-export function parseSettings(params: URLSearchParams): [PageSettings, problems: string[]] {
+export function parseSettings(
+  params: URLSearchParams, usual = DEFAULTS,
+): [PageSettings, problems: string[]] {
   const source = READ.source(params.get("source") ?? "") as SourceChoice | undefined;
-  const base = defaultsFor(source ?? DEFAULTS.source);
+  const base = defaultsFor(source ?? DEFAULTS.source, usual);
   const problems: string[] = [];
   const found: Partial<Record<Key, Value>> = {};
   for (const key of KEYS) {
@@ -114,8 +124,8 @@ export function parseSettings(params: URLSearchParams): [PageSettings, problems:
 }
 
 /** What goes into a link: the settings that are not as they would be without one. */
-export function serialiseSettings(settings: PageSettings): URLSearchParams {
-  const base = defaultsFor(settings.source);
+export function serialiseSettings(settings: PageSettings, usual = DEFAULTS): URLSearchParams {
+  const base = defaultsFor(settings.source, usual);
   const params = new URLSearchParams();
   if (settings.source !== DEFAULTS.source) params.set("source", settings.source);
   for (const key of KEYS) {

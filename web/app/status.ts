@@ -14,8 +14,9 @@ export function drawState(state: State): void {
   if (dataset.state !== state) dataset.state = state;
 }
 
-export function drawEstimator({ runtime, backend, modelType }: Settings): void {
-  Object.assign(dataset, { runtime, backend, model: modelType });
+export function drawEstimator(settings: Settings): void {
+  const { runtime, backend, modelType, landmarksUrl } = settings;
+  Object.assign(dataset, { runtime, backend, model: landmarksUrl ? "own" : modelType });
 }
 
 /** Counts a frame that was looked at; true for the first one in which somebody was found. */

@@ -3,7 +3,7 @@
 import { InputError, WeightsError } from "../src/core/errors";
 import type { PageSettings } from "./settings";
 
-export type Fix = "retry" | "smaller" | "usual" | "webgl";
+export type Fix = "retry" | "smaller" | "shipped" | "usual" | "webgl";
 
 export interface Trouble {
   readonly text: string;
@@ -37,9 +37,10 @@ export function estimatorTrouble(
   // Neither trying again nor another network helps there.
   if (NO_SIMD.test(why)) return { text: LACKS_SIMD, fixes: ["webgl"] };
   if (isOffline(why, online)) return { text: OFFLINE, fixes: ["retry"] };
-  const smaller: Fix[] = model === "lite" ? [] : ["smaller"];
+  const smaller: Fix[] = model === "lite" ? [] : [model === "own" ? "shipped" : "smaller"];
   const usual: Fix[] = runtime === "litert" && backend === "wasm" ? [] : ["usual"];
   if (error instanceof WeightsError) {
+    if (model === "own") return { text: `Your network: ${why}`, fixes: ["retry", ...smaller] };
     return { text: `A file of the network is missing or damaged: ${why}`, fixes: ["retry", ...smaller] };
   }
   if (MEMORY.test(why)) {
@@ -57,6 +58,7 @@ function isOffline(why: string, online: boolean): boolean {
 /** The settings that a fix leads to. */
 export function fixed(settings: PageSettings, fix: Fix): Partial<PageSettings> {
   if (fix === "smaller") return { model: settings.model === "heavy" ? "full" : "lite" };
+  if (fix === "shipped") return { model: "full" };
   if (fix === "usual") return { runtime: "litert", backend: "wasm" };
   if (fix === "webgl") return { runtime: "tfjs", backend: "webgl" };
   return {};
@@ -65,6 +67,7 @@ export function fixed(settings: PageSettings, fix: Fix): Partial<PageSettings> {
 export const FIX_LABEL: Readonly<Record<Fix, string>> = {
   retry: "Try again",
   smaller: "Use a smaller network",
+  shipped: "Use the full network",
   usual: "Use LiteRT on WASM",
   webgl: "Use TensorFlow.js on WebGL",
 };

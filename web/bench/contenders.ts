@@ -7,7 +7,7 @@ import { setWasmPaths } from "@tensorflow/tfjs-backend-wasm";
 import { originalArtifacts } from "../src/engines/tfjs_original";
 import { createDetector, SupportedModels, type ModelType } from "../src/index";
 import { taskBundle } from "../src/mediapipe/task";
-import { fetchWeights } from "../src/weights";
+import { fetchWeights, needTflite } from "../src/weights";
 
 /** The x, y of 33 landmarks in pixels; null when nobody is found. */
 export type Landmarks = readonly (readonly [number, number])[] | null;
@@ -20,7 +20,8 @@ export interface Contender {
 type Make = (modelType: ModelType) => Promise<Contender>;
 
 const HERE = new URL("./", location.href);
-const weights = (name: string) => fetchWeights(new URL(`weights/${name}.json`, HERE));
+const weights = async (name: string) =>
+  needTflite(await fetchWeights(new URL(`weights/${name}.json`, HERE)), "this bench");
 
 export const CONTENDERS: Readonly<Record<string, Make>> = {
   "litert wasm": (modelType) => ours("litert", "wasm", modelType),

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WeightsError } from "./core/errors";
-import { fetchWeights } from "./weights";
+import { fetchWeights, needTflite } from "./weights";
 
 const FOLDER = new URL("../../src/kinesphere/weights/", import.meta.url);
 const CARD = readFileSync(new URL("lite.json", FOLDER), "utf-8");
@@ -40,9 +40,10 @@ afterAll(() => void server.close());
 
 test("weights come with their card, and tell how far they have come", async () => {
   const heard: number[] = [];
-  const { card, tflite } = await fetchWeights(new URL("good/lite.json", base), (part) => {
+  const weights = await fetchWeights(new URL("good/lite.json", base), (part) => {
     heard.push(part);
   });
+  const { card, tflite } = needTflite(weights, "a test");
   expect(card.name).toBe("lite");
   expect(Buffer.from(tflite).equals(DATA)).toBe(true);
   expect(heard).toEqual(heard.toSorted((a, b) => a - b));
@@ -54,7 +55,7 @@ test.each([
   ["bare", "/bare/lite.tflite could not be fetched: the server said 404"],
   ["short", "/short/lite.tflite is damaged or not the file that its card describes: expected 2819824"],
   ["swapped", "/swapped/lite.tflite is damaged or not the file that its card describes: expected SHA"],
-  ["graph", "/graph/lite.json is a graph model of TensorFlow.js: expected the card of .tflite"],
+  ["graph", "/graph/lite.json is a graph model of TensorFlow.js: expected the card of weights"],
   ["page", "the card /page/lite.json is not readable JSON"],
 ])("%s weights are refused, and the message says why", async (folder, says) => {
   const error = await fetchWeights(new URL(`${folder}/lite.json`, base)).catch((e: unknown) => e);

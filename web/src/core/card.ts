@@ -8,6 +8,13 @@ export interface Output {
   readonly shape: readonly number[];
 }
 
+/** A further file of weights that come in several; it lies beside the one that the card names. */
+export interface Shard {
+  readonly file: string;
+  readonly bytes: number;
+  readonly sha256: string;
+}
+
 /**
  * What a weights file is and how to feed it.
  *
@@ -28,7 +35,12 @@ export interface Card {
   readonly valueRange: readonly [low: number, high: number];
   /** By what they mean, not by their names inside the file. */
   readonly outputs: Readonly<Record<string, Output>>;
+  /** Of a TensorFlow.js graph model, whose `file` is its model.json; other weights are one file. */
+  readonly shards: readonly Shard[];
 }
+
+/** Whether the weights are a graph model of TensorFlow.js, and not a TFLite file. */
+export const isGraphModel = ({ file }: Pick<Card, "file">): boolean => file.endsWith(".json");
 
 type Json = Record<string, unknown>;
 
@@ -80,7 +92,17 @@ function toCard(json: unknown): Card {
     inputSizePx: pair(feed, "size_px"),
     valueRange: growing(pair(feed, "value_range")),
     outputs: Object.fromEntries(outputs.map(([key, value]) => [key, toOutput(value, key)])),
+    shards: Object.hasOwn(data, "shards") ? list(data, "shards").map(toShard) : [],
   };
+}
+
+function toShard(json: unknown): Shard {
+  const data = object(json, "shards");
+  const file = String(field(data, "file"));
+  if (/[/\\]|^\.{0,2}$/.test(file)) {
+    throw new RangeError(`a shard's file must be a name without folders, got ${quoted(file)}`);
+  }
+  return { file, bytes: whole(data, "bytes"), sha256: String(field(data, "sha256")) };
 }
 
 function toOutput(json: unknown, key: string): Output {
@@ -115,6 +137,12 @@ function object(value: unknown, key: string): Json {
 function field(data: Json, key: string): unknown {
   if (!Object.hasOwn(data, key)) throw new TypeError(`${quoted(key)} is missing`);
   return data[key];
+}
+
+function list(data: Json, key: string): readonly unknown[] {
+  const value = field(data, key);
+  if (Array.isArray(value)) return value;
+  throw new TypeError(`${quoted(key)} must be a list`);
 }
 
 function numbers(data: Json, key: string): readonly number[] {

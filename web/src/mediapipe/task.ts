@@ -3,7 +3,7 @@
  * compressing, the two files by fixed names.
  */
 
-import type { Weights } from "../weights";
+import type { TfliteWeights } from "../weights";
 import { withNormalization } from "./metadata";
 
 const NAMES = ["pose_detector.tflite", "pose_landmarks_detector.tflite"] as const;
@@ -12,7 +12,7 @@ const ALIGNMENT = 4;
 const [LOCAL, CENTRAL, END] = [0x04034b50, 0x02014b50, 0x06054b50];
 
 /** A pose landmarker's `.task` file made of a detector and a landmark network. */
-export function taskBundle(detector: Weights, landmarks: Weights): Uint8Array {
+export function taskBundle(detector: TfliteWeights, landmarks: TfliteWeights): Uint8Array {
   const files = [detector, landmarks].map(({ card, tflite }) => withNormalization(tflite, card));
   return stored(NAMES.map((name, i) => [name, new Uint8Array(files[i])]));
 }

@@ -5,7 +5,7 @@ import { InputError, RuntimeFailure } from "../core/errors";
 import { COUNT } from "../core/skeleton";
 import type { PoseFields } from "../core/pose";
 import { taskBundle } from "../mediapipe/task";
-import { fetchBoth } from "../weights";
+import { checkMask, fetchBoth, needTflite } from "../weights";
 import { frameSize } from "../worker/pixels";
 import type { Assets, Frame, Settings } from "../worker/protocol";
 import type { OnProgress, Runner } from "./runner";
@@ -18,7 +18,10 @@ import type { OnProgress, Runner } from "./runner";
 export async function mediapipeRunner(
   settings: Settings, assets: Assets, onProgress: OnProgress,
 ): Promise<Runner> {
-  const [detector, landmarks] = await fetchBoth(settings, assets, onProgress);
+  const [detector, landmarks] = (await fetchBoth(settings, assets, onProgress))
+    .map((one) => needTflite(one, "MediaPipe"));
+  // It takes outputs by their places, so none may be left out.
+  checkMask(landmarks.card, true);
   onProgress("starting mediapipe", 0);
   if (!settings.smoothing) console.warn("MediaPipe's tasks always smooth; enableSmoothing is not heard");
   const files = await FilesetResolver.forVisionTasks(assets.mediapipe.replace(/\/$/, ""), true);

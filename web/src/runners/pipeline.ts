@@ -1,11 +1,13 @@
 /** Our own pipeline on the networks of `litert` or `tfjs`. */
 
 import type { Card } from "../core/card";
+import { WeightsError } from "../core/errors";
 import { pixelsOf, type Rect } from "../core/crop";
 import type { LoadedNetwork } from "../engines/engine";
 import type { Network } from "../live/network";
+import * as c from "../live/constants";
 import { FRESH, step, type Networks, type State } from "../live/pipeline";
-import { fetchBoth, type Weights } from "../weights";
+import { checkMask, fetchBoth, needTflite, type Weights } from "../weights";
 import { frameSize, readPixels } from "../worker/pixels";
 import type { Assets, Frame, Settings } from "../worker/protocol";
 import type { OnProgress, Runner } from "./runner";
@@ -16,9 +18,20 @@ export async function pipelineRunner(
 ): Promise<Runner> {
   const coming = fetchBoth(settings, assets, onProgress);
   const [load, [detector, landmarks]] = await Promise.all([loader(settings, assets), coming]);
+  checkMask(landmarks.card, settings.segmentation);
+  checkSize(detector.card, c.DETECTOR_SIZE_PX);
+  checkSize(landmarks.card, c.LANDMARKS_SIZE_PX);
   onProgress(`starting ${settings.runtime}`, 0);
   const networks = { detector: await load(detector), landmarks: await load(landmarks) };
   return follow(networks, settings);
+}
+
+/** Crops are cut in one size. */
+function checkSize({ name, inputSizePx: [width, height] }: Card, sizePx: number): void {
+  if (width === sizePx && height === sizePx) return;
+  throw new WeightsError(
+    `${name} takes pictures of ${width} x ${height} pixels; ${sizePx} x ${sizePx} is needed here`,
+  );
 }
 
 type Load = (weights: Weights) => Promise<LoadedNetwork>;
@@ -27,8 +40,10 @@ async function loader(settings: Settings, assets: Assets): Promise<Load> {
   const wanted = ({ outputs }: Card) =>
     Object.keys(outputs).filter((meaning) => meaning !== "mask" || settings.segmentation);
   if (settings.runtime === "tfjs") {
-    const { load } = await import("../engines/tfjs");
-    return ({ card, tflite }) => load(card, tflite, wanted(card), settings.backend, assets.tfjs);
+    const { load, loadGraph } = await import("../engines/tfjs");
+    return (weights) => "graph" in weights
+      ? loadGraph(weights.card, weights.graph, wanted(weights.card), settings.backend, assets.tfjs)
+      : load(weights.card, weights.tflite, wanted(weights.card), settings.backend, assets.tfjs);
   }
   const { load, startRuntime } = await import("../engines/litert");
   const [folder, accelerator] = [
@@ -37,7 +52,10 @@ async function loader(settings: Settings, assets: Assets): Promise<Load> {
   await startRuntime(folder, accelerator);
   // The detector's sparse weights come out wrong on WebGPU, and it runs seldom.
   const where = ({ role }: Card) => (role === "detector" ? "wasm" : accelerator);
-  return ({ card, tflite }) => load(card, tflite, wanted(card), where(card), folder);
+  return (weights) => {
+    const { card, tflite } = needTflite(weights, "LiteRT");
+    return load(card, tflite, wanted(card), where(card), folder);
+  };
 }
 
 function follow(networks: Networks, settings: Settings): Runner {
