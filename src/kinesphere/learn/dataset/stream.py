@@ -5,29 +5,29 @@ share them.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-import cv2
 import numpy as np
-from torch.utils.data import DataLoader, Dataset
 
-from kinesphere.core.errors import InputError, KinesphereError
+from kinesphere.core.errors import InputError
 from kinesphere.learn.dataset.augment.options import Augment
 from kinesphere.learn.dataset.batch import Batch
-from kinesphere.learn.dataset.collate import augmented_of, crops_of
+from kinesphere.learn.dataset.collate import Rows, augmented_of, crops_of, rows_of, to_batch
 from kinesphere.learn.dataset.example import Example
 from kinesphere.learn.dataset.plan import WINDOW, Plan, Weighted
 from kinesphere.learn.dataset.shards import Shard, read, read_group
+from kinesphere.learn.dataset.workers import ahead
 
 STEPS: Final = 2**40
 """More than anybody will ever make."""
 
 
 @dataclass(frozen=True)
-class Stream(Dataset[Batch]):
-    """The batch of each step.
+class Stream:
+    """The batch of each step, as rows for `to_batch`.
 
     batch_size   of all ranks together; each has an equal part of it, and the parts make the whole
     augment      None: crops as they are
@@ -45,16 +45,14 @@ class Stream(Dataset[Batch]):
                 f"the batch must be a multiple of the {self.world} processes, got {self.batch_size}"
             )
 
-    def __len__(self) -> int:
-        return STEPS
-
-    def __getitem__(self, step: int) -> Batch:
+    def __call__(self, step: int) -> Rows:
+        """For errors see `batches`."""
         part = self.batch_size // self.world
         first = step * self.batch_size + self.rank * part
         numbers = range(first, first + part)
         examples = [_example(self.plan, number) for number in numbers]
         if self.augment is None:
-            return crops_of(examples)
+            return rows_of(examples)
         rngs = [np.random.default_rng((2, self.plan.seed, number)) for number in numbers]
         return augmented_of(examples, self.augment, rngs)
 
@@ -71,40 +69,16 @@ def batches(
 ) -> Iterator[Batch]:
     """Batches from step `start` on, without end; for `batch_size`, `rank` and `world` see Stream.
 
-    workers   processes that make them ahead; 0: this one does when it is asked
+    workers   processes that make them ahead; they end when the iterator is closed. 0: this process makes
+              them when it is asked
 
     Raises InputError when an example is damaged, also in a worker.
     """
     stream = Stream(Plan(tuple(sets), seed), batch_size, augment, rank, world)
-    if not workers:
-        for step in range(start, STEPS):
-            yield stream[step]
-        return
-    loader: Any = DataLoader(
-        _Telling(stream),
-        batch_size=None,
-        sampler=range(start, STEPS),
-        num_workers=workers,
-        worker_init_fn=_alone,
-        multiprocessing_context="spawn",
-    )
-    for told in loader:
-        if isinstance(told, KinesphereError):
-            raise told
-        yield told
-
-
-@dataclass(frozen=True)
-class _Telling(Dataset["Batch | KinesphereError"]):
-    """For workers: what goes wrong is told as it is, without the worker's own story."""
-
-    stream: Stream
-
-    def __getitem__(self, step: int) -> Batch | KinesphereError:
-        try:
-            return self.stream[step]
-        except KinesphereError as error:
-            return error
+    steps = range(start, STEPS)
+    made = ahead(stream, steps, workers) if workers else (stream(step) for step in steps)
+    with closing(made):
+        yield from map(to_batch, made)
 
 
 def in_order(shards: Sequence[Shard], batch_size: int) -> Iterator[Batch]:
@@ -117,11 +91,6 @@ def in_order(shards: Sequence[Shard], batch_size: int) -> Iterator[Batch]:
             some = []
     if some:
         yield crops_of(some)
-
-
-def _alone(worker: int) -> None:
-    """In a worker: it is one of many, and needs no threads of OpenCV."""
-    cv2.setNumThreads(1)
 
 
 def _example(plan: Plan, number: int) -> Example:
