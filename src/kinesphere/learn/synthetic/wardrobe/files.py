@@ -5,6 +5,7 @@ checked, and what is wrong is said as an InputError that names the file.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -58,7 +59,9 @@ class Clothes:
 class Material:
     """What a .mhmat says of use here."""
 
-    texture: Path | None
+    path: Path
+    texture: str
+    """As it is named; empty: none is."""
     is_transparent: bool
     is_two_sided: bool
 
@@ -76,7 +79,7 @@ def read_obj(path: Path) -> Obj:
                 uv.append((float(words[1]), float(words[2])))
             elif words[0] == "f":
                 corners = [_corner(word) for word in words[1:]]
-                for a, b in zip(corners[1:-1], corners[2:], strict=True):
+                for a, b in pairwise(corners[1:]):
                     faces.append((corners[0][0], a[0], b[0]))
                     places.append((corners[0][1], a[1], b[1]))
         except (ValueError, IndexError) as error:
@@ -192,23 +195,24 @@ def _is_number(word: str) -> bool:
 
 
 def read_material(path: Path) -> Material:
-    """The texture may be named with another ending than it has."""
     said = {words[0]: words[1:] for _, words in _lines(path) if len(words) > 1}
-    texture = said.get("diffuseTexture")
     return Material(
-        texture=find_picture(path, " ".join(texture)) if texture else None,
+        path=path,
+        texture=" ".join(said.get("diffuseTexture", [])),
         is_transparent=said.get("transparent") == ["True"],
         is_two_sided=said.get("backfaceCull") != ["True"],
     )
 
 
-def find_picture(beside: Path, name: str) -> Path:
-    """Raises InputError when there is neither that picture nor one that differs in its ending."""
-    wanted = _beside(beside, name)
+def find_texture(material: Material) -> Path:
+    """Raises InputError when there is neither the picture nor one that differs in its ending."""
+    if not material.texture:
+        raise InputError(f"{material.path} names no texture")
+    wanted = _beside(material.path, material.texture)
     for path in (wanted, *(wanted.with_suffix(suffix) for suffix in PICTURES)):
         if path.is_file():
             return path
-    raise InputError(f"{beside}: the picture {name} is missing")
+    raise InputError(f"{material.path}: the picture {material.texture} is missing")
 
 
 def read_picture(path: Path) -> UInt8[Array, "h w 4"]:

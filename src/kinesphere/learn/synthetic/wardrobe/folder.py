@@ -1,21 +1,24 @@
-"""A folder of MakeHuman's assets: `skins`, `clothes`, `hair`, `eyes`, however deep; what is broken is left out."""
+"""A folder of MakeHuman's assets: `skins`, `clothes`, `hair`, `eyes`; what is broken is left out."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import numpy as np
 
+from kinesphere.body.lazy import lazy
 from kinesphere.core.errors import InputError
 from kinesphere.learn.synthetic.scene import Texture
 from kinesphere.learn.synthetic.wardrobe import base_mesh, files
-from kinesphere.learn.synthetic.wardrobe.piece import Piece, of_clothes
+from kinesphere.learn.synthetic.wardrobe.piece import Piece, coarse, of_clothes
 
 SUIT, TOP, BOTTOM, SHOES, HAT, HAIR = "suit", "top", "bottom", "shoes", "hat", "hair"
 FEMALE, MALE = "female", "male"
 SHOES_M, WAIST_M, NECK_M = -0.55, 0.05, 0.45
 """Heights over the hips, of the mean body."""
+FACES: Final = {SUIT: 2400, TOP: 1500, BOTTOM: 1500, SHOES: 900, HAT: 600, HAIR: 1800}
+"""Triangles that are drawn of each, about."""
 T = TypeVar("T")
 
 
@@ -27,10 +30,15 @@ class Garment:
     kind: str
     sex: str
     """Whom it is made for; empty: anybody."""
-    piece: Piece
-    texture: Texture
+    full: Piece
+    texture: Texture | None
     hidden: frozenset[int]
     """Vertices of the base mesh that it covers."""
+
+    @lazy
+    def piece(self) -> Piece:
+        """What is drawn of it; takes up to a second when it is first asked for."""
+        return coarse(base_mesh.load(), self.full, FACES[self.kind])
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,7 @@ class Assets:
 
 
 def read(folder: Path) -> Assets:
-    """Raises InputError when the folder is not there, or has neither skins nor clothes that can be used."""
+    """Raises InputError when the folder is not there, or has neither skins nor clothes."""
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder: give one with MakeHuman's skins, clothes, hair")
     skipped: list[str] = []
@@ -76,15 +84,12 @@ def _tried(paths: list[Path], reader: Callable[[Path], T], skipped: list[str]) -
 def _skin_pictures(folder: Path) -> set[Path]:
     """Pictures that materials name, and those that are called so."""
     named = {p for p in folder.rglob("*") if "diffuse" in p.stem and p.suffix in files.PICTURES}
-    return named | {p for p in folder.rglob("*.mhmat")}
+    return named | set(folder.rglob("*.mhmat"))
 
 
 def _skin(path: Path) -> Skin:
-    picture = path
-    if path.suffix == ".mhmat":
-        picture = files.read_material(path).texture
-        if picture is None:
-            raise InputError(f"{path} names no texture")
+    is_picture = path.suffix in files.PICTURES
+    picture = path if is_picture else files.find_texture(files.read_material(path))
     return Skin(picture.stem, sex_of(picture.stem), Texture(files.read_picture(picture), False))
 
 
@@ -95,9 +100,7 @@ def sex_of(*words: str) -> str:
 
 
 def _eyes(path: Path) -> Texture:
-    picture = files.read_material(path).texture
-    if picture is None:
-        raise InputError(f"{path} names no texture")
+    picture = files.find_texture(files.read_material(path))
     return Texture(files.read_picture(picture), False)
 
 
@@ -106,18 +109,27 @@ def _garment(path: Path) -> Garment:
     if clothes.material is None:
         raise InputError(f"{path} names no material")
     material = files.read_material(clothes.material)
-    if material.texture is None:
-        raise InputError(f"{clothes.material} names no texture")
-    rgba = files.read_picture(material.texture)
+    texture = _texture(material)
     piece = of_clothes(base_mesh.load(), clothes, files.read_obj(clothes.obj))
     return Garment(
         name=clothes.name,
         kind=HAIR if "hair" in path.parts else _kind(piece),
         sex=sex_of(clothes.name, *clothes.tags),
-        piece=piece,
-        texture=Texture(rgba, files.cuts(rgba)),
+        full=piece,
+        texture=texture,
         hidden=frozenset(clothes.hidden),
     )
+
+
+def _texture(material: files.Material) -> Texture | None:
+    """None where clothes can do without, in one colour."""
+    try:
+        rgba = files.read_picture(files.find_texture(material))
+    except InputError:
+        if material.is_transparent:
+            raise
+        return None
+    return Texture(rgba, files.cuts(rgba))
 
 
 def _kind(piece: Piece) -> str:

@@ -35,7 +35,7 @@ class Worn:
     """A piece with its colours; see `scene.Surface`."""
 
     piece: Piece
-    texture: Texture
+    texture: Texture | None
     tint: Rgb = (1.0, 1.0, 1.0)
     hue_rad: float = 0.0
     roughness: float = 0.8

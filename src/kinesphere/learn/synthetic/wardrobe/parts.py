@@ -16,7 +16,6 @@ IRIS_UV: Final = (0.295, 0.295)
 UV_RAD: Final = 0.112 / 0.52
 """How far from it what lies a radian beside it is: irises measure 0.52 radians."""
 WIDEST_UV: Final = 0.28
-TONGUE: Final = (13380, FIRST_OF_EYES)
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,7 @@ def load() -> Parts:
     """Raises WeightsError when the body's files are missing or damaged."""
     base = base_mesh.load()
     of_eyes = (base.faces >= FIRST_OF_EYES).all(1)
-    of_tongue = (base.faces >= TONGUE[0]).all(1) & ~of_eyes
-    is_skin = ~of_eyes & ~of_tongue
-    skin = of_body(base, base.faces[is_skin], base.face_uvs[is_skin])
+    skin = of_body(base, base.skin_faces, base.skin_face_uvs)
     eyes = of_body(base, base.faces[of_eyes], base.face_uvs[of_eyes])
     return Parts(skin, replace(eyes, uv=_eye_uv(base, eyes)))
 

@@ -1,6 +1,6 @@
-"""A piece of what a person consists of: skin, eyes, a garment, hair; where it is on any body, in any pose."""
+"""A piece of a person: skin, eyes, a garment, hair; where it is on any body, in any pose."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -10,6 +10,7 @@ from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
 from kinesphere.learn.synthetic.wardrobe.base_mesh import BaseMesh
 from kinesphere.learn.synthetic.wardrobe.files import Clothes, Obj
+from kinesphere.learn.synthetic.wardrobe.simplify import simplified
 
 REST_OF_MAKEHUMAN: Final = (0, 2, 1)
 """MakeHuman's x, y (up), z (forwards) are the body's x, z and -y."""
@@ -23,7 +24,6 @@ class Piece:
     corners, weights     each is a mean of three vertices of the base mesh,
     offsets              and away from it, in the body's axes, for lengths of 1 between `scale_ends`
     follows              how much each follows each joint
-    base                 the base mesh's vertex that each is nearest to, for what hides it
     """
 
     corners: Int[Array, "n 3"]
@@ -58,6 +58,23 @@ class Piece:
         return xyz_m, np.einsum("nij,nj->ni", turns, self.normals)
 
 
+def coarse(base: BaseMesh, piece: Piece, count: int) -> Piece:
+    """With about `count` triangles, and the vertices that they need."""
+    faces = simplified(piece.rest_m(base.mean_m), piece.faces, piece.follows, count)
+    kept, corners = np.unique(faces, return_inverse=True)
+    return replace(
+        piece,
+        corners=piece.corners[kept],
+        weights=piece.weights[kept],
+        offsets=piece.offsets[kept],
+        follows=piece.follows[kept],
+        normals=piece.normals[kept],
+        uv=piece.uv[kept],
+        faces=corners.reshape(-1, 3),
+        labels=piece.labels[kept],
+    )
+
+
 def of_body(base: BaseMesh, faces: Int[Array, "f 3"], face_uvs: Int[Array, "f 3"]) -> Piece:
     """A part of the body itself; `face_uvs` index `base.uv`."""
     vertices, uv_at, corners = _split(faces, face_uvs)
@@ -69,7 +86,7 @@ def of_body(base: BaseMesh, faces: Int[Array, "f 3"], face_uvs: Int[Array, "f 3"
         offsets=np.zeros((len(at), 3), np.float32),
         scale_ends=np.zeros((3, 2), np.int64),
         follows=base.weights[vertices],
-        normals=vertex_normals(base.mean_m, faces)[vertices],
+        normals=vertex_normals(base.mean_m, base.faces)[vertices],
         uv=base.uv[uv_at],
         faces=corners,
         labels=base.labels[vertices],
