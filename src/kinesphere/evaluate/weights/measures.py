@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Shaped
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.pairs import EDGES
@@ -69,8 +69,8 @@ def calibration(sums: Float[Array, "*b 30"]) -> tuple[Float[Array, "*b"], Float[
     Naeini et al., "Obtaining Well Calibrated Probabilities Using Bayesian Binning", 2015.
     """
     count, said, true = np.split(sums, 3, axis=-1)
-    total = count.sum(axis=-1)
-    return _ratio(np.abs(said - true).sum(axis=-1), total), total
+    total, off = (np.asarray(x.sum(axis=-1)) for x in (count, np.abs(said - true)))
+    return _ratio(off, total), total
 
 
 @dataclass(frozen=True)
@@ -178,10 +178,10 @@ def visibility(t: Told, seen: Array) -> Float[Array, "n 30"]:
     said, true = seen["visibility"], t.visible
     known = np.isfinite(said) & np.isfinite(true)
     tenth = np.clip(np.nan_to_num(said) * BINS, 0, BINS - 1).astype(int)
-    chosen = known[:, :, None] & (tenth[:, :, None] == np.arange(BINS))
+    chosen = (known[:, :, None] & (tenth[:, :, None] == np.arange(BINS))).astype(float)
     said, true = np.nan_to_num(said), np.nan_to_num(true)
     parts = (chosen, chosen * said[:, :, None], chosen * true[:, :, None])
-    return np.concatenate([part.sum(axis=1) for part in parts], axis=1).astype(float)
+    return np.concatenate([part.sum(axis=1) for part in parts], axis=1)
 
 
 def presence(t: Told, seen: Array) -> Float[Array, "n 2"]:
@@ -201,7 +201,7 @@ def nobody(t: Told, seen: Array) -> Float[Array, "n 2"]:
     return np.stack([seen["found"] & ~t.is_person, ~t.is_person], axis=1).astype(float)
 
 
-def _pair(above: Float[Array, "n 33"], below: Array) -> Float[Array, "n 2"]:
+def _pair(above: Shaped[Array, "n k"], below: Shaped[Array, "n k"]) -> Float[Array, "n 2"]:
     return np.stack([above.sum(axis=1), below.sum(axis=1)], axis=1).astype(float)
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
+from jaxtyping import UInt8
 
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
@@ -62,10 +63,23 @@ def _of_example(one: Example) -> Person:
         xy_px=one.xy_px[body].astype(float),
         visible=one.visible[body].astype(float),
         xyz_m=one.xyz_m[body].astype(float),
-        mask=lambda: to_rgb(one.mask)[:, :, 0] if one.mask else None,
+        mask=lambda: _mask(one),
         is_person=one.is_person,
         group=one.key,
     )
+
+
+def _mask(one: Example) -> UInt8[Array, "height width"] | None:
+    if not one.mask:
+        return None
+    mask = to_rgb(one.mask)[:, :, 0]
+    if mask.shape != one.size_px[::-1]:
+        height, width = mask.shape
+        raise InputError(
+            f"example {one.key!r}: its mask must be of the picture's size, {one.size_px[0]} x "
+            f"{one.size_px[1]}, got {width} x {height}"
+        )
+    return mask
 
 
 def of_coco(
