@@ -27,6 +27,7 @@ from kinesphere.evaluate.options import OrderOptions
 from kinesphere.evaluate.weights.options import WeightsOptions
 from kinesphere.fit.options import FitOptions
 from kinesphere.learn.options import ExportNetworkOptions, WeightsImportOptions
+from kinesphere.learn.synthetic.options import SynthOptions
 from kinesphere.learn.train.options import TrainOptions
 
 if TYPE_CHECKING:
@@ -121,6 +122,13 @@ class Train:
 
 
 @dataclass(frozen=True)
+class Synth:
+    """Make pictures of people whose bodies are known, to train on."""
+
+    options: Annotated[SynthOptions, tyro.conf.arg(name="")]
+
+
+@dataclass(frozen=True)
 class Evaluate:
     """Measure results beside truth."""
 
@@ -134,6 +142,7 @@ Command = Union[
     Annotated[Evaluate, tyro.conf.subcommand("evaluate", description=help.EVALUATE)],
     Annotated[Weights, tyro.conf.subcommand("weights")],
     Annotated[Export, tyro.conf.subcommand("export", description=help.EXPORT_NETWORK)],
+    Annotated[Synth, tyro.conf.subcommand("synth", description=help.SYNTH)],
     Annotated[Train, tyro.conf.subcommand("train", description=help.TRAIN)],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
     Annotated[BenchOptions, tyro.conf.subcommand("bench")],
@@ -211,6 +220,8 @@ def _run(command: "Command", console: Console) -> int:
         return OK
     if isinstance(command, Export):
         return _learn().print_export(command.checkpoint, command.options, Console(highlight=False))
+    if isinstance(command, Synth):
+        return _synth(command.options, console)
     if isinstance(command, Train):
         return _train(command.options, Console(highlight=False))
     if isinstance(command, Fit):
@@ -252,6 +263,17 @@ def _learn() -> ModuleType:
             "networks are imported and exported with PyTorch: pip install 'kinesphere[learn]'"
         ) from None
     return run
+
+
+def _synth(options: SynthOptions, console: Console) -> int:
+    try:
+        for module in ("torch", "moderngl"):
+            need(module, "people are made up with PyTorch and OpenGL", "learn")
+    except ModuleNotFoundError as error:
+        raise InputError(str(error)) from None
+    from kinesphere.learn.synthetic.run import synth
+
+    return synth(options, console)
 
 
 def _train(options: TrainOptions, console: Console) -> int:

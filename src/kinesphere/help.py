@@ -135,6 +135,17 @@ EXPORT_NETWORK = """Write a checkpoint as files that every engine runs, with a c
 
 Says how far the files' outputs are from PyTorch's, and refuses what is too far. Needs PyTorch:
 pip install 'kinesphere[learn]'."""
+SYNTH = """Make pictures of people whose bodies are known to the millimetre, to train networks on.
+
+  kinesphere synth --n 500 --out look                          people in plain colours; look/sheet.jpg
+  kinesphere synth --n 10000 --out people --people makehuman   skins, clothes and hair of MakeHuman
+  kinesphere synth --n 50000 --out people --people makehuman --resume      more of the same
+  kinesphere synth --n 1000 --out others --held-out            to test with: other poses and shapes
+
+Bodies of all shapes stand, sit, lie and move before cameras of all kinds, partly hidden, in many kinds of
+light. Writes shards for kinesphere train: pictures, 33 landmarks in pixels and metres, whether each is
+seen, masks, cameras. The same seed makes the same pictures, by one process or many. docs/synthetic.md
+says more. Needs PyTorch and OpenGL: pip install 'kinesphere[learn]'."""
 TRAIN = """Train a network on shards of examples, from the weights that ship, your own, or none.
 
   kinesphere train --data shards --init lite --out run                  fine-tune the weights that ship

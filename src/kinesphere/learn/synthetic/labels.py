@@ -14,12 +14,12 @@ from kinesphere.learn.synthetic.cameras import HIPS, Camera, alignment, projecte
 from kinesphere.learn.synthetic.scene import SUBJECT, Drawn
 
 FLESH_M: Final = {
-    "shoulder": 0.13,
-    "hip": 0.17,
+    "shoulder": 0.17,
+    "hip": 0.2,
     "elbow": 0.09,
-    "knee": 0.11,
+    "knee": 0.12,
     "wrist": 0.07,
-    "ankle": 0.09,
+    "ankle": 0.1,
     "heel": 0.07,
     "ear": 0.05,
     "nose": 0.04,
