@@ -53,7 +53,7 @@ def _keep(path: Path, rows: Array) -> None:
 
 def _read(path: Path, count: int) -> Array | None:
     try:
-        with np.load(path) as file:
+        with path.open("rb") as opened, np.load(opened) as file:
             rows = file["seen"]
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile):
         return None  # not there or damaged: it is looked at anew

@@ -63,7 +63,7 @@ def errors_of(told: Told, seen: Array) -> Float[Array, " n"]:
 
 def _sheet(one: Compared, label: str, chosen: Array) -> UInt8[Array, "height width 3"]:
     rows, errors = one.seen[label], errors_of(one.told, one.seen[label])
-    tiles = [_tile(one.crowd.people[i], rows[i], float(errors[i])) for i in chosen.tolist()]
+    tiles = [_tile(one.crowd.people[i], rows[i : i + 1], float(errors[i])) for i in chosen.tolist()]
     blank = np.full((SIDE_PX, SIDE_PX, 3), 255, np.uint8)
     tiles += [blank] * (-len(tiles) % min(COLUMNS, len(tiles)))
     wide = min(COLUMNS, len(tiles))
@@ -71,11 +71,12 @@ def _sheet(one: Compared, label: str, chosen: Array) -> UInt8[Array, "height wid
 
 
 def _tile(person: Person, row: Array, error: float) -> UInt8[Array, "side side 3"]:
+    """row   of `people.SEEN`, shape (1,)"""
     crop = Crop(person.region, SIDE_PX)
     picture = crop.cut(to_rgb(person.picture), c.LANDMARKS_BORDER)
     _bones(picture, crop.to_crop(person.xy_px), TRUE_RGB)
-    if row["found"]:
-        _bones(picture, crop.to_crop(row["xy_px"].astype(float)), FOUND_RGB)
+    if row["found"][0]:
+        _bones(picture, crop.to_crop(row["xy_px"][0].astype(float)), FOUND_RGB)
     said = f"{error:.2f} torsos" if np.isfinite(error) else "not found"
     for colour, thick in (((0, 0, 0), 3), (INK_RGB, 1)):
         cv2.putText(
