@@ -26,6 +26,7 @@ from kinesphere.evaluate.options import FitOptions as EvaluateFitOptions
 from kinesphere.evaluate.options import OrderOptions
 from kinesphere.evaluate.weights.options import WeightsOptions
 from kinesphere.fit.options import FitOptions
+from kinesphere.gather.options import GatherOptions
 from kinesphere.learn.options import ExportNetworkOptions, WeightsImportOptions
 from kinesphere.learn.synthetic.options import SynthOptions
 from kinesphere.learn.train.options import TrainOptions
@@ -115,6 +116,17 @@ class Export:
 
 
 @dataclass(frozen=True)
+class Gather:
+    """Put labelled and unlabelled pictures together as a data set to train on."""
+
+    sources: Annotated[tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="SOURCE…")]
+    """A folder that kinesphere fit wrote; COCO keypoints (.json); orders of depth (.jsonl); or pictures,
+    folders or patterns of pictures without labels."""
+
+    options: Annotated[GatherOptions, tyro.conf.arg(name="")]
+
+
+@dataclass(frozen=True)
 class Train:
     """Train a network on shards of examples."""
 
@@ -143,6 +155,7 @@ Command = Union[
     Annotated[Weights, tyro.conf.subcommand("weights")],
     Annotated[Export, tyro.conf.subcommand("export", description=help.EXPORT_NETWORK)],
     Annotated[Synth, tyro.conf.subcommand("synth", description=help.SYNTH)],
+    Annotated[Gather, tyro.conf.subcommand("gather", description=help.GATHER)],
     Annotated[Train, tyro.conf.subcommand("train", description=help.TRAIN)],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
     Annotated[BenchOptions, tyro.conf.subcommand("bench")],
@@ -222,6 +235,8 @@ def _run(command: "Command", console: Console) -> int:
         return _learn().print_export(command.checkpoint, command.options, Console(highlight=False))
     if isinstance(command, Synth):
         return _synth(command.options, console)
+    if isinstance(command, Gather):
+        return _gather(command, Console(highlight=False))
     if isinstance(command, Train):
         return _train(command.options, Console(highlight=False))
     if isinstance(command, Fit):
@@ -274,6 +289,16 @@ def _synth(options: SynthOptions, console: Console) -> int:
     from kinesphere.learn.synthetic.run import synth
 
     return synth(options, console)
+
+
+def _gather(command: Gather, console: Console) -> int:
+    try:
+        need("torch", "data sets are gathered with PyTorch", "learn")
+    except ModuleNotFoundError as error:
+        raise InputError(str(error)) from None
+    from kinesphere.gather.run import print_gather
+
+    return print_gather(command.sources, command.options, console)
 
 
 def _train(options: TrainOptions, console: Console) -> int:

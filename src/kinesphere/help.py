@@ -146,6 +146,18 @@ Bodies of all shapes stand, sit, lie and move before cameras of all kinds, partl
 light. Writes shards for kinesphere train: pictures, 33 landmarks in pixels and metres, whether each is
 seen, masks, cameras. The same seed makes the same pictures, by one process or many. docs/synthetic.md
 says more. Needs PyTorch and OpenGL: pip install 'kinesphere[learn]'."""
+GATHER = """Put labelled and unlabelled pictures together as a data set to train on.
+
+  kinesphere gather coco.json --pictures photos --licence CC-BY-4.0 --source "our rowers" --out rowers
+  kinesphere gather fitted --licence CC0-1.0 --source "our gym" --split 0.1 --out gym
+  kinesphere gather photos --licence CC0-1.0 --source "a walk" --nobody --out walk
+  kinesphere gather orders.jsonl --pictures photos --licence CC0-1.0 --source "us" --out near
+
+Bodies that kinesphere fit found teach all; COCO's 17 points teach these and masks; orders of depth, as
+kinesphere annotate exports them, teach depth; of pictures without labels a teacher tells the rest
+(kinesphere train --teacher). Writes out/train, with --split out/held_out, sheet.jpg to look at, and what
+was refused and why (refused.jsonl). docs/dataset.md says more. Needs PyTorch: pip install
+'kinesphere[learn]'."""
 TRAIN = """Train a network on shards of examples, from the weights that ship, your own, or none.
 
   kinesphere train --data shards --init lite --out run                  fine-tune the weights that ship

@@ -10,8 +10,9 @@ from kinesphere.core.errors import InputError
 from kinesphere.fit.beside import Parts
 from kinesphere.fit.gather import Beside
 from kinesphere.fit.options import FitOptions
-from kinesphere.fit.order import Answers, names_of, read_answers
+from kinesphere.fit.order import Answers, read_answers
 from kinesphere.media.calibration import read_calibration
+from kinesphere.media.orders import names_of
 from kinesphere.media.sources import Source
 
 log = logging.getLogger(__name__)

@@ -1,18 +1,15 @@
 """Answers about depth: read from a file or a database, some held out, and what the fits make of them."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
 
-from kinesphere.core.errors import InputError, SourceError
-from kinesphere.core.records import DepthOrder, Sample, depth_order
+from kinesphere.core.errors import InputError
+from kinesphere.core.records import DepthOrder, Sample
 from kinesphere.core.skeleton import INDEX
 from kinesphere.fit.shown import Shown
-
-LONGEST_LINE: Final = 10_000
+from kinesphere.media.orders import names_of, read_orders
 
 
 @dataclass(frozen=True)
@@ -103,13 +100,6 @@ class Answers:
         return tuple(here)
 
 
-def names_of(source: str) -> tuple[str, ...]:
-    """What answers may call a picture or clip: with all of its folders, some of them, or none."""
-    path = Path(source).absolute()
-    ends = (str(Path(*path.parts[first:])) for first in range(len(path.parts)))
-    return tuple(dict.fromkeys((source, *ends)))
-
-
 def read_answers(where: str, hold_out: float = 0.0) -> Answers:
     """Answers in a database of `kinesphere annotate`, or in a JSONL file of answers or of orders.
 
@@ -120,7 +110,7 @@ def read_answers(where: str, hold_out: float = 0.0) -> Answers:
     from kinesphere.annotate import labels
 
     fused = labels.read(where)
-    orders = _orders(Path(where)) if fused is None else fused.orders
+    orders = read_orders(Path(where)) if fused is None else fused.orders
     before_m = {} if fused is None else fused.before_m
     by_place: dict[tuple[str, int, int], tuple[Answer, ...]] = {}
     for order in orders:
@@ -136,29 +126,6 @@ def _share(order: DepthOrder) -> float:
     text = "\0".join([order.picture, str(order.frame), str(order.person), *ends])
     digest = hashlib.sha256(text.encode("utf-8", "surrogateescape")).digest()
     return int.from_bytes(digest[:8], "big") / 2**64
-
-
-def _orders(path: Path) -> Iterable[DepthOrder]:
-    """A line of JSON each (`core.records.DepthOrder`)."""
-    try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(f"the answers {path} cannot be read: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                yield depth_order(_object(line))
-            except (ValueError, RecursionError) as error:
-                raise InputError(f"{path}, line {number}: {error}") from None
-
-
-def _object(line: str) -> dict[str, Any]:
-    if len(line) > LONGEST_LINE:
-        raise InputError("the line is too long for an answer")
-    data: Any = json.loads(line)
-    if not isinstance(data, dict):
-        raise InputError(f"expected an object, got {line[:40]!r}")
-    return data
 
 
 def check_order(answers: Sequence[DepthOrder], where: str) -> None:
