@@ -36,8 +36,15 @@ worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET") return;
   const file = find(__MANIFEST__, event.request.url, scope);
-  if (file) event.respondWith(answer(file, event.request.headers.get("Range")));
+  if (event.request.url === new URL("own.json", scope).href) event.respondWith(own(event.request));
+  else if (file) event.respondWith(answer(file, event.request.headers.get("Range")));
 });
+
+/** Which weights the server was started with: none where it does not answer. */
+async function own(request: Request): Promise<Response> {
+  const headers = { "Content-Type": "application/json" };
+  return fetch(request).catch(() => new Response("{}", { headers }));
+}
 
 async function install(): Promise<void> {
   for (const [url, sha256] of __MANIFEST__.files) {

@@ -5,6 +5,7 @@ import {
   type Estimator, type Settings,
 } from "../../src/index";
 import { frameAt, openClip } from "./clip";
+import type { Apart, Job } from "./network";
 import { pasted, planarFrame } from "./planes";
 
 const assets = new URL("./", location.href);
@@ -83,7 +84,54 @@ async function treadmill(settings: Partial<Settings>) {
   };
 }
 
+/** A network alone, beside PyTorch: what it is asked for in `network.ts`. */
+function compareNetwork(job: Omit<Job, "page">): Promise<Record<string, Apart>> {
+  const worker = new Worker(new URL("./network.ts", import.meta.url), { type: "module" });
+  return new Promise<Record<string, Apart>>((resolve, reject) => {
+    worker.onmessage = ({ data: { apart, error } }) => {
+      if (apart) resolve(apart);
+      else reject(new Error(error));
+    };
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage({ ...job, page: assets.href });
+  }).finally(() => worker.terminate());
+}
+
+/** The nose in a frame of the sample clip, by the package that ours stands in for, given graph models. */
+async function byOriginal(detectorModelUrl: string, landmarkModelUrl: string): Promise<number[]> {
+  const [original, tf] = await Promise.all([
+    import("../../node_modules/@tensorflow-models/pose-detection/dist/index"),
+    import("@tensorflow/tfjs-core"), import("@tensorflow/tfjs-backend-webgl"),
+  ]);
+  await tf.setBackend("webgl");
+  const detector = await original.createDetector(original.SupportedModels.BlazePose, {
+    runtime: "tfjs", modelType: "lite", detectorModelUrl, landmarkModelUrl, enableSmoothing: false,
+  });
+  const canvas = await canvasOf(0);
+  const [pose] = await detector.estimatePoses(canvas);
+  detector.dispose();
+  return pose.keypoints.flatMap(({ x, y }) => [x, y]);
+}
+
+/** The same landmarks by our library. */
+async function byUs(config: object): Promise<number[]> {
+  const detector = await createDetector(SupportedModels.BlazePose, { assets, enableSmoothing: false, ...config });
+  const [pose] = await detector.estimatePoses(await canvasOf(0));
+  detector.dispose();
+  return pose.keypoints.flatMap(({ x, y }) => [x, y]);
+}
+
+async function canvasOf(index: number): Promise<HTMLCanvasElement> {
+  const frame = await frameAt(await openClip("samples/balance.mp4", 60), index);
+  const canvas = document.createElement("canvas");
+  [canvas.width, canvas.height] = [frame.displayWidth, frame.displayHeight];
+  canvas.getContext("2d")!.drawImage(frame, 0, 0);
+  frame.close();
+  return canvas;
+}
+
 const lab = {
+  byOriginal, byUs, compareNetwork,
   createDetector, createEstimator, DEFAULTS, SupportedModels, supportedBackends, assets,
   create, flat, frameAt, openClip, pasted, planarFrame, runClip, treadmill,
 };
