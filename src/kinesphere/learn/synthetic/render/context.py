@@ -9,8 +9,6 @@ import moderngl
 from kinesphere.core.errors import EngineError
 
 VERSION: Final = 330
-SAMPLES: Final = 4
-"""Of each pixel, where triangles end."""
 THREADS: Final = "LP_NUM_THREADS"
 INSTALL: Final = (
     "On Debian and Ubuntu: apt-get install libegl1 libgl1 libgl1-mesa-dri; "
@@ -27,16 +25,9 @@ def open_context() -> moderngl.Context:
     os.environ.setdefault(THREADS, "0")
     how: dict[str, Any] = {"backend": "egl"} if sys.platform == "linux" else {}
     try:
-        context = moderngl.create_context(standalone=True, require=VERSION, **how)
+        return moderngl.create_context(standalone=True, require=VERSION, **how)
     except Exception as error:  # moderngl raises bare Exceptions
         raise EngineError(
             f"no picture can be drawn: OpenGL {VERSION / 100:.1f} without a window is not to be had "
             f"({error}). {INSTALL}"
         ) from error
-    if context.max_samples < SAMPLES:
-        context.release()
-        raise EngineError(
-            f"no picture can be drawn: {context.info['GL_RENDERER']} has no {SAMPLES} samples a pixel. "
-            f"{INSTALL}"
-        )
-    return context

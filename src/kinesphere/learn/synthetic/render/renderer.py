@@ -25,7 +25,6 @@ BIAS: Final = (1.5, 3.0)
 SIZES: Final = (16, 2048)
 MESHES, TEXTURES, LIGHTS = 96, 96, 32
 """Kept from picture to picture."""
-ALPHA_TO_COVERAGE, ALPHA_TO_ONE = 0x809E, 0x809F
 SHADOWS, SURFACE = 0, 1
 """Where textures are bound."""
 Pairs = list[tuple[Surface, Mesh]]
@@ -42,7 +41,9 @@ class Renderer:
             raise InputError(f"pictures have {SIZES[0]} to {SIZES[1]} pixels a side, got {size_px}")
         self.size_px = size_px
         self._context: Any = open_context()
-        self._context.front_face = "cw"  # pictures are drawn with y down: the sense is the other one
+        self._context.front_face = (
+            "cw"  # pictures are drawn with y down: the sense is the other one
+        )
         self._programs = Programs(self._context)
         self._targets = Targets(self._context, size_px)
         self._meshes: Cache[Mesh] = Cache(MESHES)
@@ -121,7 +122,7 @@ class Renderer:
         turn = world_camera(scene.light.up, scene.light.turn_rad)
         sun = turn.T @ light.sun
         shadow = self._shade(surfaces, sun)
-        target = self._targets.samples
+        target = self._targets.colours
         target.use()
         target.clear()
         self._targets.shadow_map.use(SHADOWS)
@@ -158,12 +159,7 @@ class Renderer:
                 continue
             cut = surface.texture is not None and surface.texture.is_cutout
             self._bind(how, surface, cut)
-            if cut and how == COLOURS:
-                self._context.enable_direct(ALPHA_TO_COVERAGE)
-                self._context.enable_direct(ALPHA_TO_ONE)
             mesh.draw(how)
-            self._context.disable_direct(ALPHA_TO_COVERAGE)
-            self._context.disable_direct(ALPHA_TO_ONE)
 
     def _bind(self, how: str, surface: Surface, cut: bool) -> None:
         """A surface's own uniforms and texture."""

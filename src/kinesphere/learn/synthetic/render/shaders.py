@@ -109,6 +109,7 @@ float lit() {
 
 void main() {
     vec4 colour = has_texture ? texture(colours, place) : vec4(1.0);
+    if (is_cutout && colour.a < 0.5) discard;
     vec3 n = normalize(facing);
     vec3 eye = normalize(-at_m);
     if (dot(n, eye) < 0.0 && !gl_FrontFacing) n = -n;
@@ -129,8 +130,7 @@ void main() {
     vec3 light = from_everywhere(world_camera * n) + sun_colour * open * sunlight;
     vec3 shine = fresnel * from_everywhere(world_camera * reflect(-eye, n))
         + 0.04 * glint * open * sunlight * sun_colour;
-    float alpha = is_cutout ? clamp((colour.a - 0.35) / 0.3, 0.0, 1.0) : 1.0;
-    shaded = vec4(albedo * light + shine, alpha);
+    shaded = vec4(albedo * light + shine, 1.0);
 }
 """,
 )

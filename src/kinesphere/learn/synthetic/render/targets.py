@@ -8,9 +8,10 @@ from jaxtyping import Float16, UInt8
 
 from kinesphere.core.arrays import Array
 from kinesphere.learn.synthetic.render import shaders
-from kinesphere.learn.synthetic.render.context import SAMPLES
 
-SHADOW_PX: Final = 512
+FINER: Final = 2
+"""Colours are drawn so many times as large, and then reduced: edges and hair are smooth."""
+SHADOW_PX: Final = 256
 DRAWN, BEHIND = 0, 1
 """Where textures are bound."""
 
@@ -24,18 +25,15 @@ class Targets:
         self.maps = context.framebuffer(
             [context.texture(size, 2, dtype="f4")], context.depth_renderbuffer(size)
         )
-        self.samples = context.framebuffer(
-            [context.renderbuffer(size, 4, samples=SAMPLES, dtype="f2")],
-            context.depth_renderbuffer(size, samples=SAMPLES),
-        )
+        fine = (size_px * FINER, size_px * FINER)
+        self._fine = context.texture(fine, 4, dtype="f2")
+        self.colours = context.framebuffer([self._fine], context.depth_renderbuffer(fine))
         self.shadow_map = context.depth_texture((SHADOW_PX, SHADOW_PX))
         self.shadow_map.compare_func = "<="
         self.shadow_map.filter = (moderngl.LINEAR, moderngl.LINEAR)
         self.shadow = context.framebuffer(depth_attachment=self.shadow_map)
         self.white = context.texture((1, 1), 4, b"\xff" * 4)
         self._context = context
-        self._mixed = context.texture(size, 4, dtype="f2")
-        self._mixing = context.framebuffer([self._mixed])
         self._behind = context.texture(size, 3, dtype="f2")
         self._picture = context.framebuffer([context.renderbuffer(size, 3)])
         vertex, fragment = shaders.PICTURE
@@ -45,10 +43,9 @@ class Targets:
     def picture_over(
         self, behind: Float16[Array, "s s 3"], exposure: float
     ) -> UInt8[Array, "s s 3"]:
-        """The samples, mixed, before what is behind them, as sRGB bytes."""
-        self._context.copy_framebuffer(self._mixing, self.samples)
+        """The colours, reduced, before what is behind them, as sRGB bytes."""
         self._behind.write(np.ascontiguousarray(behind))
-        self._mixed.use(DRAWN)
+        self._fine.use(DRAWN)
         self._behind.use(BEHIND)
         self._over["drawn"].value, self._over["behind"].value = DRAWN, BEHIND
         self._over["exposure"].value = exposure

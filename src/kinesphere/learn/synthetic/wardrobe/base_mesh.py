@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from jaxtyping import Float32, Int, UInt8
+from jaxtyping import Float32, Float64, Int, UInt8
 
 from kinesphere.body import anny
-from kinesphere.body.linear import LinearBody, PosedLinear
+from kinesphere.body.linear import CAMERA_BODY, LinearBody
 from kinesphere.core import stored
 from kinesphere.core.arrays import Array
 
@@ -42,7 +42,7 @@ class BaseMesh:
     """
 
     mean_m: Float32[Array, "v 3"]
-    parts_m: Float32[Array, "s v3"]
+    parts_m: Float32[Array, "s v 3"]
     weights: Float32[Array, "v j"]
     labels: UInt8[Array, "v"]
     is_body: Array
@@ -53,11 +53,6 @@ class BaseMesh:
     skin_faces: Int[Array, "g 3"]
     skin_face_uvs: Int[Array, "g 3"]
     """The skin alone, coarser."""
-
-    def rest_m(self, shape: Array) -> Float32[Array, "v 3"]:
-        """The mesh of a shape, at rest."""
-        moved = shape.astype(np.float32) @ self.parts_m[: len(shape)]
-        return self.mean_m + moved.reshape(-1, 3)
 
 
 @cache
@@ -80,7 +75,7 @@ def load() -> BaseMesh:
     is_body[at] = True
     return BaseMesh(
         mean_m=mean,
-        parts_m=parts.reshape(shapes, -1),
+        parts_m=parts,
         weights=weights,
         labels=labels,
         is_body=is_body,
@@ -93,11 +88,34 @@ def load() -> BaseMesh:
     )
 
 
-def joint_moves(posed: PosedLinear) -> Float32[Array, "j 12"]:
-    """What each joint does to a point at rest: a 3 x 3 rotation, row by row, then a shift in metres."""
-    shift = posed.offsets_m[0] + posed.translation_m[0]
-    turn = posed.rotations[0].flatten(1)
-    return np.concatenate([turn.numpy(), shift.numpy()], axis=1).astype(np.float32)
+def joint_moves(body: LinearBody, parameters: Float64[Array, "p"]) -> Float32[Array, "j 12"]:
+    """What each joint does to a point at rest: a 3 x 3 rotation, row by row, then a shift in metres.
+
+    As `LinearBody.pose` has it, without derivatives: a tenth of the time.
+    """
+    at = body.layout
+    turns = _rotations(parameters[at.rotations].reshape(-1, 3))
+    shape = parameters[at.shape]
+    rest = body.joints_m.numpy() + np.tensordot(shape, body.joint_parts_m.numpy(), 1)
+    turned = np.empty_like(turns)
+    places = np.empty_like(rest)
+    for joint, parent in enumerate(body.parents):
+        above = np.array(CAMERA_BODY) if parent < 0 else turned[parent]
+        turned[joint] = above @ turns[joint]
+        bone = rest[joint] - (0 if parent < 0 else rest[parent])
+        places[joint] = above @ bone + (0 if parent < 0 else places[parent])
+    shift = places - (turned @ rest[..., None])[..., 0] + parameters[at.translation]
+    return np.concatenate([turned.reshape(-1, 9), shift], 1).astype(np.float32)
+
+
+def _rotations(vectors: Float64[Array, "j 3"]) -> Float64[Array, "j 3 3"]:
+    """Rodrigues' formula."""
+    angle = np.linalg.norm(vectors, axis=1)[:, None, None]
+    x, y, z = vectors.T
+    zero = np.zeros_like(x)
+    cross = np.stack([zero, -z, y, z, zero, -x, -y, x, zero], 1).reshape(-1, 3, 3)
+    half = np.sinc(angle / (2 * np.pi))  # sin(angle / 2) / (angle / 2)
+    return np.eye(3) + np.sinc(angle / np.pi) * cross + half**2 / 2 * (cross @ cross)
 
 
 def fits(body: LinearBody) -> bool:

@@ -18,17 +18,16 @@ def dressed(body: LinearBody, parameters: Tensor, look: Look, person: int) -> tu
 
     Raises InputError when the body is not Anny, which clothes are made for.
     """
-    base = base_mesh.load()
     if not base_mesh.fits(body):
         raise InputError("clothes fit Anny's body (kinesphere.body.anny), this is another one")
     one = parameters.reshape(-1, body.layout.size)
     if len(one) != 1:
         raise InputError(f"one person is dressed at a time, got parameters of {len(one)}")
-    posed = body.pose(one)
-    rest_m = base.rest_m(posed.shape[0].numpy())
-    moves = base_mesh.joint_moves(posed)
-    skin = _surface(look.skin, bare(look.hidden), rest_m, moves, person)
-    others = (_surface(worn, worn.piece.faces, rest_m, moves, person) for worn in look.others)
+    numbers = one[0].numpy().astype(np.float64)
+    moves = base_mesh.joint_moves(body, numbers)
+    shape = numbers[body.layout.shape].astype(np.float32)
+    skin = _surface(look.skin, bare(look.hidden), shape, moves, person)
+    others = (_surface(worn, worn.piece.faces, shape, moves, person) for worn in look.others)
     return (skin, *others)
 
 
@@ -38,13 +37,13 @@ def bare(hidden: frozenset[int]) -> Array:
     skin = parts.load().skin
     is_hidden = np.zeros(base_mesh.VERTICES, bool)
     is_hidden[list(hidden)] = True
-    corners = is_hidden[skin.corners[:, 0]][skin.faces]
+    corners = is_hidden[skin.base][skin.faces]
     return skin.faces[~corners.all(1)]
 
 
-def _surface(worn: Worn, faces: Array, rest_m: Array, moves: Array, person: int) -> Surface:
+def _surface(worn: Worn, faces: Array, shape: Array, moves: Array, person: int) -> Surface:
     piece = worn.piece
-    xyz_m, normals = piece.posed(rest_m, moves)
+    xyz_m, normals = piece.posed(shape, moves)
     return Surface(
         xyz_m=xyz_m,
         normals=normals,

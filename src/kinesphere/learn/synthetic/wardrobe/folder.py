@@ -11,7 +11,7 @@ from kinesphere.body.lazy import lazy
 from kinesphere.core.errors import InputError
 from kinesphere.learn.synthetic.scene import Texture
 from kinesphere.learn.synthetic.wardrobe import base_mesh, files
-from kinesphere.learn.synthetic.wardrobe.piece import Piece, coarse, of_clothes
+from kinesphere.learn.synthetic.wardrobe.piece import NO_SHAPE, Piece, coarse, of_clothes
 
 SUIT, TOP, BOTTOM, SHOES, HAT, HAIR = "suit", "top", "bottom", "shoes", "hat", "hair"
 FEMALE, MALE = "female", "male"
@@ -38,7 +38,7 @@ class Garment:
     @lazy
     def piece(self) -> Piece:
         """What is drawn of it; takes up to a second when it is first asked for."""
-        return coarse(base_mesh.load(), self.full, FACES[self.kind])
+        return coarse(self.full, FACES[self.kind])
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _texture(material: files.Material) -> Texture | None:
 
 def _kind(piece: Piece) -> str:
     """By where it sits on the mean body."""
-    height_m = piece.rest_m(base_mesh.load().mean_m)[:, 2]
+    height_m = piece.rest_m(NO_SHAPE)[:, 2]
     low, high = np.percentile(height_m, (2, 98))
     if high < SHOES_M:
         return SHOES

@@ -36,7 +36,7 @@ def load() -> Parts:
 
 def _eye_uv(base: BaseMesh, eyes: Piece) -> Array:
     """The picture of an eye, wrapped around each eyeball from the front."""
-    at = base.mean_m[eyes.corners[:, 0]]
+    at = base.mean_m[eyes.base]
     left = at[:, 0] > 0
     middles = np.where(left[:, None], at[left].mean(0), at[~left].mean(0))
     away = at - middles

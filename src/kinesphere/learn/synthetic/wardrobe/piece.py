@@ -21,76 +21,84 @@ FORWARDS: Final = np.array([1, -1, 1], np.float32)
 class Piece:
     """n vertices that hang on the base mesh; where textures have seams, vertices are double.
 
-    corners, weights     each is a mean of three vertices of the base mesh,
-    offsets              and away from it, in the body's axes, for lengths of 1 between `scale_ends`
-    follows              how much each follows each joint
+    Each is at `mean_m` on the mean body at rest, and moves with S coefficients of shape; it is `offsets`
+    away, which are for lengths of 1: those of `ends_m` in x, y and z.
     """
 
-    corners: Int[Array, "n 3"]
-    weights: Float32[Array, "n 3"]
-    offsets: Float32[Array, "n 3"]
-    scale_ends: Int[Array, "3 2"]
+    mean_m: Float32[Array, "n 3"]
+    parts_m: Float32[Array, "s n3"]
+    offsets: Float32[Array, "n 3"] | None
+    ends_m: Float32[Array, "3"]
+    end_parts_m: Float32[Array, "s 3"]
     follows: Float32[Array, "n j"]
+    """How much each follows each joint."""
     normals: Float32[Array, "n 3"]
     uv: Float32[Array, "n 2"]
     faces: Int[Array, "f 3"]
     labels: UInt8[Array, "n"]
-    is_direct: bool
-    """Whether corners are the vertices themselves."""
+    base: Int[Array, "n"]
+    """The vertex of the base mesh that it is, or hangs on first."""
 
-    def rest_m(self, rest_m: Float32[Array, "v 3"]) -> Float32[Array, "n 3"]:
-        """On a base mesh at rest."""
-        if self.is_direct:
-            return rest_m[self.corners[:, 0]]
-        ends = rest_m[self.scale_ends]
-        lengths = np.abs(ends[:, 0] - ends[:, 1])[np.arange(3), np.arange(3)]
-        a, b, c = (rest_m[self.corners[:, k]] * self.weights[:, k, None] for k in range(3))
-        return a + b + c + self.offsets * lengths
+    def rest_m(self, shape: Float32[Array, "k"]) -> Float32[Array, "n 3"]:
+        """At rest, on a body with the first k coefficients of shape."""
+        moved = (shape @ self.parts_m[: len(shape)]).reshape(-1, 3)
+        moved += self.mean_m
+        if self.offsets is not None:
+            moved += self.offsets * np.abs(self.ends_m + shape @ self.end_parts_m[: len(shape)])
+        return moved
 
     def posed(
-        self, rest_m: Float32[Array, "v 3"], moves: Float32[Array, "j 12"]
+        self, shape: Float32[Array, "k"], moves: Float32[Array, "j 12"]
     ) -> tuple[Float32[Array, "n 3"], Float32[Array, "n 3"]]:
-        """Places in metres and normals, by linear blend skinning."""
-        at = self.rest_m(rest_m)
+        """Places in metres and normals, by linear blend skinning (`base_mesh.joint_moves`)."""
         mixed = self.follows @ moves
         turns = mixed[:, :9].reshape(-1, 3, 3)
-        xyz_m = np.einsum("nij,nj->ni", turns, at) + mixed[:, 9:]
-        return xyz_m, np.einsum("nij,nj->ni", turns, self.normals)
+        both = np.stack([self.rest_m(shape), self.normals], 2)
+        turned = turns @ both
+        return turned[..., 0] + mixed[:, 9:], np.ascontiguousarray(turned[..., 1])
+
+    def some(self, vertices: Int[Array, "m"], faces: Int[Array, "g 3"]) -> "Piece":
+        """Some of the vertices, with these faces."""
+        parts = self.parts_m.reshape(len(self.parts_m), -1, 3)[:, vertices]
+        return replace(
+            self,
+            mean_m=self.mean_m[vertices],
+            parts_m=parts.reshape(len(parts), -1),
+            offsets=None if self.offsets is None else self.offsets[vertices],
+            follows=self.follows[vertices],
+            normals=self.normals[vertices],
+            uv=self.uv[vertices],
+            faces=faces,
+            labels=self.labels[vertices],
+            base=self.base[vertices],
+        )
 
 
-def coarse(base: BaseMesh, piece: Piece, count: int) -> Piece:
+NO_SHAPE: Final = np.zeros(0, np.float32)
+
+
+def coarse(piece: Piece, count: int) -> Piece:
     """With about `count` triangles, and the vertices that they need."""
-    faces = simplified(piece.rest_m(base.mean_m), piece.faces, piece.follows, count)
+    faces = simplified(piece.rest_m(NO_SHAPE), piece.faces, piece.follows, count)
     kept, corners = np.unique(faces, return_inverse=True)
-    return replace(
-        piece,
-        corners=piece.corners[kept],
-        weights=piece.weights[kept],
-        offsets=piece.offsets[kept],
-        follows=piece.follows[kept],
-        normals=piece.normals[kept],
-        uv=piece.uv[kept],
-        faces=corners.reshape(-1, 3),
-        labels=piece.labels[kept],
-    )
+    return piece.some(kept, corners.reshape(-1, 3))
 
 
 def of_body(base: BaseMesh, faces: Int[Array, "f 3"], face_uvs: Int[Array, "f 3"]) -> Piece:
     """A part of the body itself; `face_uvs` index `base.uv`."""
     vertices, uv_at, corners = _split(faces, face_uvs)
-    at = np.stack([vertices] * 3, 1)
-    ones = np.tile(np.array([1, 0, 0], np.float32), (len(at), 1))
     return Piece(
-        corners=at,
-        weights=ones,
-        offsets=np.zeros((len(at), 3), np.float32),
-        scale_ends=np.zeros((3, 2), np.int64),
+        mean_m=base.mean_m[vertices],
+        parts_m=base.parts_m[:, vertices].reshape(len(base.parts_m), -1),
+        offsets=None,
+        ends_m=np.zeros(3, np.float32),
+        end_parts_m=np.zeros((len(base.parts_m), 3), np.float32),
         follows=base.weights[vertices],
         normals=vertex_normals(base.mean_m, base.faces)[vertices],
         uv=base.uv[uv_at],
         faces=corners,
         labels=base.labels[vertices],
-        is_direct=True,
+        base=vertices,
     )
 
 
@@ -103,42 +111,36 @@ def of_clothes(base: BaseMesh, clothes: Clothes, obj: Obj) -> Piece:
         raise InputError(
             f"{clothes.obj} has {obj.count} vertices, its .mhclo places {len(clothes.corners)}"
         )
-    whole = _whole(base, clothes, obj)
+    whole = _hung(base, clothes, obj)
+    at_m = whole.rest_m(NO_SHAPE)
     vertices, uv_at, corners = _split(obj.faces, obj.face_uvs)
-    at_m = whole.rest_m(base.mean_m)
-    return Piece(
-        corners=whole.corners[vertices],
-        weights=whole.weights[vertices],
-        offsets=whole.offsets[vertices],
-        scale_ends=whole.scale_ends,
-        follows=whole.follows[vertices],
-        normals=vertex_normals(at_m, obj.faces)[vertices],
-        uv=obj.uv[uv_at],
-        faces=corners,
-        labels=_nearest_labels(base, at_m)[vertices],
-        is_direct=False,
-    )
+    dressed = replace(
+        whole, normals=vertex_normals(at_m, obj.faces), labels=_nearest_labels(base, at_m)
+    ).some(vertices, corners)
+    return replace(dressed, uv=obj.uv[uv_at])
 
 
-def _whole(base: BaseMesh, clothes: Clothes, obj: Obj) -> Piece:
-    """The garment without seams, normals and labels."""
-    lengths = np.array([length for _, _, length in clothes.scales], np.float32)
+def _hung(base: BaseMesh, clothes: Clothes, obj: Obj) -> Piece:
+    """A garment without seams, normals and labels."""
     axes = list(REST_OF_MAKEHUMAN)
-    offsets = (clothes.offsets / lengths)[:, axes] * FORWARDS
-    follows = np.einsum("nk,nkj->nj", clothes.weights.clip(0), base.weights[clothes.corners])
-    follows /= np.maximum(follows.sum(1, keepdims=True), 1e-6)
-    count = len(offsets)
+    corners, weights = clothes.corners, clothes.weights
+    lengths = np.array([length for _, _, length in clothes.scales], np.float32)
+    ends = np.array([scale[:2] for scale in clothes.scales])[axes]
+    follows = np.einsum("nk,nkj->nj", weights.clip(0), base.weights[corners])
+    parts = sum(base.parts_m[:, corners[:, k]] * weights[:, k, None] for k in range(3))
+    count, xyz = len(corners), np.arange(3)
     return Piece(
-        corners=clothes.corners,
-        weights=clothes.weights,
-        offsets=offsets,
-        scale_ends=np.array([scale[:2] for scale in clothes.scales])[axes],
-        follows=follows,
+        mean_m=np.einsum("nk,nkc->nc", weights, base.mean_m[corners]),
+        parts_m=np.asarray(parts, np.float32).reshape(len(base.parts_m), -1),
+        offsets=(clothes.offsets / lengths)[:, axes] * FORWARDS,
+        ends_m=base.mean_m[ends[:, 0], xyz] - base.mean_m[ends[:, 1], xyz],
+        end_parts_m=base.parts_m[:, ends[:, 0], xyz] - base.parts_m[:, ends[:, 1], xyz],
+        follows=follows / np.maximum(follows.sum(1, keepdims=True), 1e-6),
         normals=np.zeros((count, 3), np.float32),
         uv=np.zeros((count, 2), np.float32),
         faces=obj.faces,
         labels=np.zeros(count, np.uint8),
-        is_direct=False,
+        base=corners[:, 0],
     )
 
 

@@ -10,6 +10,7 @@ from jaxtyping import UInt8
 from kinesphere.core.arrays import Array
 from kinesphere.learn.synthetic.scene import Texture
 from kinesphere.learn.synthetic.wardrobe import base_mesh, parts
+from kinesphere.learn.synthetic.wardrobe.piece import NO_SHAPE
 
 SIZE_PX: Final = 512
 PEOPLE: Final = 48
@@ -94,7 +95,7 @@ def _regions() -> UInt8[Array, "s s"]:
 
 def _vertex_regions() -> UInt8[Array, "n"]:
     base, skin = base_mesh.load(), parts.load().skin
-    at_m = skin.rest_m(base.mean_m)
+    at_m = skin.rest_m(NO_SHAPE)
     names = np.array(["", *base.part_names])[skin.labels]
     regions = np.zeros(len(names), np.uint8)
     ends = {
