@@ -64,7 +64,8 @@ def _plain(
     crop = Crop(region, SIZE_PX)
     xy_px = crop.to_crop(example.xy_px.astype(np.float64))
     visible = example.visible.copy()
-    visible[_outside(xy_px) | pixels.outside(example.xy_px)] = 0.0
+    outside = _outside(xy_px) | pixels.outside(example.xy_px)
+    visible[: skeleton.COUNT][outside[: skeleton.COUNT]] = 0.0
     scale = SIZE_PX / region.size_px
     return Seen(
         rgb,

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from numpy.random import Generator
 
+from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Crop, Region
 from kinesphere.learn.dataset.pixels import Pixels
@@ -79,7 +80,8 @@ def _behind(seen: Seen, shape: Array, stuff: Array) -> Seen:
 
 
 def _hidden(seen: Seen, shape: Array) -> Array:
-    """Which landmarks lie under a shape."""
+    """Which of the 33 landmarks lie under a shape."""
     inside = np.all((seen.xy_px >= 0) & (seen.xy_px < SIZE_PX), axis=1)
+    inside[skeleton.COUNT :] = False
     at = np.where(inside[:, None], seen.xy_px, 0).astype(int)
     return inside & (shape[at[:, 1], at[:, 0]] > 127)
