@@ -10,7 +10,7 @@ from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
 from kinesphere.learn.synthetic.scene import Surface
 from kinesphere.learn.synthetic.wardrobe import base_mesh, parts
-from kinesphere.learn.synthetic.wardrobe.look import Look, Worn
+from kinesphere.learn.synthetic.wardrobe.looks import Look, Worn
 
 
 def dressed(body: LinearBody, parameters: Tensor, look: Look, person: int) -> tuple[Surface, ...]:

@@ -15,7 +15,7 @@ from kinesphere.learn.synthetic.wardrobe.piece import NO_SHAPE, Piece, coarse, o
 
 SUIT, TOP, BOTTOM, SHOES, HAT, HAIR = "suit", "top", "bottom", "shoes", "hat", "hair"
 FEMALE, MALE = "female", "male"
-SHOES_M, WAIST_M, NECK_M = -0.55, 0.05, 0.45
+SHOES_M, CROTCH_M, WAIST_M, NECK_M = -0.55, -0.14, 0.2, 0.45
 """Heights over the hips, of the mean body."""
 FACES: Final = {SUIT: 2400, TOP: 1500, BOTTOM: 1500, SHOES: 900, HAT: 600, HAIR: 1800}
 """Triangles that are drawn of each, about."""
@@ -140,6 +140,6 @@ def _kind(piece: Piece) -> str:
         return SHOES
     if low > NECK_M:
         return HAT
-    if low > -WAIST_M * 4:
+    if low > CROTCH_M:
         return TOP
-    return BOTTOM if high < WAIST_M * 4 else SUIT
+    return BOTTOM if high < WAIST_M else SUIT

@@ -74,6 +74,8 @@ class Piece:
         )
 
 
+LIFT_M: Final = 0.003
+"""Clothes lie so much further out than their files say: skin with fewer triangles stays below."""
 NO_SHAPE: Final = np.zeros(0, np.float32)
 
 
@@ -114,10 +116,14 @@ def of_clothes(base: BaseMesh, clothes: Clothes, obj: Obj) -> Piece:
     whole = _hung(base, clothes, obj)
     at_m = whole.rest_m(NO_SHAPE)
     vertices, uv_at, corners = _split(obj.faces, obj.face_uvs)
-    dressed = replace(
-        whole, normals=vertex_normals(at_m, obj.faces), labels=_nearest_labels(base, at_m)
-    ).some(vertices, corners)
-    return replace(dressed, uv=obj.uv[uv_at])
+    normals = vertex_normals(at_m, obj.faces)
+    lifted = replace(
+        whole,
+        mean_m=whole.mean_m + LIFT_M * normals,
+        normals=normals,
+        labels=_nearest_labels(base, at_m),
+    )
+    return replace(lifted.some(vertices, corners), uv=obj.uv[uv_at])
 
 
 def _hung(base: BaseMesh, clothes: Clothes, obj: Obj) -> Piece:

@@ -1,8 +1,8 @@
 """Fewer triangles where they do not show: at some hundred pixels a person has too many to draw fast.
 
 Vertices slide into a neighbour, the cheapest first: Garland and Heckbert, "Surface Simplification Using
-Quadric Error Metrics", SIGGRAPH 1997. What is left are vertices that were there, so that textures, joints
-and what clothes hang on stay as they are. Ends of the surface, among them seams of textures, stay.
+Quadric Error Metrics", SIGGRAPH 1997. What is left are vertices that were there, so that textures,
+joints and what clothes hang on stay as they are. Ends of the surface, among them seams of textures, stay.
 """
 
 from typing import Final
@@ -13,6 +13,8 @@ from jaxtyping import Float, Int
 from kinesphere.core.arrays import Array
 
 ROUNDS: Final = 80
+OFF_M: Final = 0.004
+"""No further off the surface, in the root mean square over the triangles that meet."""
 SHORT: Final = 1e-3
 """What moving by a metre costs, of being a metre off the surface."""
 BEND: Final = 0.1
@@ -85,14 +87,16 @@ def _edges(faces: Array) -> tuple[Array, Array]:
 
 
 def _cost(xyz: Array, follows: Array, quadrics: Array, start: Array, end: Array) -> Array:
-    """Of each vertex `start` that slides into `end`."""
+    """Of each vertex `start` that slides into `end`; infinite where that would show."""
     at = np.concatenate([xyz[end], np.ones((len(end), 1))], 1)
     both = quadrics[start] + quadrics[end]
     off = np.einsum("ei,eij,ej->e", at, both, at)
     area = both[:, :3, :3].trace(axis1=1, axis2=2)
     length = ((xyz[start] - xyz[end]) ** 2).sum(1)
     bend = ((follows[start] - follows[end]) ** 2).sum(1)
-    return off.clip(0) + area * length * (SHORT + BEND * bend)
+    cost = off.clip(0) + area * length * (SHORT + BEND * bend)
+    cost[off > area * OFF_M**2] = np.inf
+    return cost
 
 
 def _cheapest_apart(

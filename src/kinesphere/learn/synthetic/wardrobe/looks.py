@@ -62,6 +62,12 @@ class Wardrobe:
     """Skins with clothes painted on."""
     skipped: tuple[str, ...] = ()
 
+    @property
+    def dresses(self) -> bool:
+        """Whether somebody can be dressed decently; otherwise clothes are painted."""
+        kinds = {g.kind for g in self.garments}
+        return bool(self.skins) and (SUIT in kinds or {TOP, BOTTOM} <= kinds)
+
     def of(self, kind: str, sex: str) -> tuple[Garment, ...]:
         """Garments of a kind that somebody of a sex might wear."""
         some = tuple(g for g in self.garments if g.kind == kind)
@@ -82,7 +88,7 @@ def look(wardrobe: Wardrobe, rng: np.random.Generator) -> Look:
     """Somebody's look; the same for the same state of `rng`."""
     body = parts.load()
     eyes = Worn(body.eyes, _one(wardrobe.eyes, rng), roughness=0.3, is_two_sided=False)
-    if not wardrobe.skins or rng.uniform() < PLAIN_SHARE:
+    if not wardrobe.dresses or rng.uniform() < PLAIN_SHARE:
         skin = Worn(body.skin, _one(wardrobe.painted, rng), is_two_sided=False)
         return Look(skin, (eyes,), frozenset())
     chosen = _one(wardrobe.skins, rng)
@@ -97,9 +103,9 @@ def _garments(wardrobe: Wardrobe, sex: str, rng: np.random.Generator) -> list[Ga
     if rng.uniform() < OTHER_SEX_SHARE:
         sex = ""
     suits, tops = wardrobe.of(SUIT, sex), wardrobe.of(TOP, sex)
-    kinds = [SUIT]
-    if tops and rng.uniform() * (len(suits) + len(tops)) < len(tops):
-        kinds = [TOP, BOTTOM]
+    pairs = len(tops) if wardrobe.of(BOTTOM, sex) else 0
+    is_suit = rng.uniform() * (len(suits) + pairs) < len(suits)
+    kinds = [SUIT] if is_suit else [TOP, BOTTOM]
     if rng.uniform() > BAREFOOT_SHARE:
         kinds.append(SHOES)
     on_head = rng.uniform()
@@ -115,9 +121,10 @@ def _coloured(garment: Garment, rng: np.random.Generator) -> Worn:
     """In other colours than its file's: brighter or darker, and cloth of any hue."""
     if garment.kind == HAIR:
         warm = np.array([1.0, rng.uniform(0.8, 1.0), rng.uniform(0.6, 1.0)])
-        tint = warm * np.exp(rng.normal(0.2, 0.6))
+        tint = warm * np.exp(rng.normal(0.0, 0.4))
         return Worn(garment.piece, garment.texture, _rgb(tint), 0.0, 0.55)
-    tint = rng.uniform(0.7, 1.0, 3) * np.exp(rng.normal(-0.1, 0.35))
+    plain = 1.0 if garment.texture is not None else rng.uniform(0.2, 0.9)
+    tint = plain * rng.uniform(0.7, 1.0, 3) * np.exp(rng.normal(-0.1, 0.3))
     hue = rng.uniform(-np.pi, np.pi) if rng.uniform() < HUE_SHARE else 0.0
     return Worn(garment.piece, garment.texture, _rgb(tint), float(hue), rng.uniform(0.5, 0.95))
 
