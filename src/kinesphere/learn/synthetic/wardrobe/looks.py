@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -22,6 +22,7 @@ from kinesphere.learn.synthetic.wardrobe.folder import (
 )
 from kinesphere.learn.synthetic.wardrobe.piece import Piece
 
+T = TypeVar("T")
 Rgb = tuple[float, float, float]
 PLAIN_SHARE: Final = 0.06
 """How many people are painted although there are clothes: tight, evenly coloured ones."""
@@ -134,5 +135,5 @@ def _rgb(tint: np.ndarray) -> Rgb:
     return red, green, blue
 
 
-def _one(some: tuple, rng: np.random.Generator):
+def _one(some: tuple[T, ...], rng: np.random.Generator) -> T:
     return some[int(rng.integers(len(some)))]

@@ -2,7 +2,7 @@
 
 Vertices slide into a neighbour, the cheapest first: Garland and Heckbert, "Surface Simplification Using
 Quadric Error Metrics", SIGGRAPH 1997. What is left are vertices that were there, so that textures,
-joints and what clothes hang on stay as they are. Ends of the surface, among them seams of textures, stay.
+joints and what clothes hang on stay as they are. Ends of the surface stay, seams of textures among them.
 """
 
 from typing import Final
