@@ -38,7 +38,9 @@ class Recording:
 
 
 @dataclass
-class _Recorder(TorchFunctionMode):
+class Recorder(TorchFunctionMode):
+    """While it is entered, every function of PyTorch that gives a tensor is noted."""
+
     calls: list[Call] = field(default_factory=list[Call])
 
     def __post_init__(self) -> None:
@@ -57,7 +59,7 @@ class _Recorder(TorchFunctionMode):
 def record(network: Network) -> Recording:
     """Run the network once on an empty picture."""
     picture = torch.zeros(1, 3, network.side_px, network.side_px)
-    recorder = _Recorder()
+    recorder = Recorder()
     with torch.no_grad(), recorder:
         outputs = as_in_file(network(picture))
     return Recording(picture, recorder.calls, outputs)
