@@ -92,7 +92,9 @@ def take(studio: Studio, size_px: int, seed: int, index: int, crowded: bool = Tr
     if is_room:
         surfaces += things.walls(seen_from, ground_m, studio.textures, rng)
     surfaces += things.furniture(subject, seen_from, studio.textures, rng)
-    light, backdrop = studio.surroundings(seen_from.up, not is_room and rng.uniform() < PICTURE, rng)
+    light = studio.lights.some(seen_from.up, rng)
+    is_picture = not is_room and rng.uniform() < PICTURE
+    backdrop = studio.backgrounds.some(size_px, rng) if is_picture else None
     if crowded:
         surfaces += _others(studio, subject, seen_from, counts[0], ground_m, rng)
         surfaces += things.occluders(xyz_m, counts[1], studio.textures, rng)

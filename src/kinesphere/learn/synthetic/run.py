@@ -37,12 +37,13 @@ def synth(options: SynthOptions, console: Console) -> int:
         here = studio(options)
         for warning in here.warnings:
             console.print(Text(warning), style="yellow", soft_wrap=True)
+        _note(options)
         with bars(console) as track:
             kinds = _write(options, pictures(options, here, done * PER_SHARD, options.n), done, track)
         _say(kinds, console)
     if options.sheet:
         sheet = options.out / "sheet.jpg"
-        write_sheet(sheet, _path(options.out, 0))
+        write_sheet(sheet, options.out)
         console.print(Text(str(sheet)), soft_wrap=True)
     console.print(Text(f"{options.out}: {options.n} pictures in {total} shards"), soft_wrap=True)
     return 0
@@ -50,20 +51,26 @@ def synth(options: SynthOptions, console: Console) -> int:
 
 def _begin(options: SynthOptions) -> int:
     """How many shards are done. Raises InputError when there are others than those asked for."""
-    asked = {name: _plain(getattr(options, name)) for name in SAME}
     path = options.out / ASKED
     if path.exists():
         if not options.resume:
             raise InputError(
                 f"{options.out} has pictures already: --resume goes on, another --out begins anew"
             )
-        _check(path, asked)
+        _check(path, _asked(options))
         return _done(options)
     if next(options.out.glob("*.parquet"), None) is not None:
         raise InputError(f"{options.out} has shards of something else: choose another --out")
-    with whole(path) as part:
-        part.write_text(json.dumps(asked, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _note(options: SynthOptions) -> None:
+    with whole(options.out / ASKED) as part:
+        part.write_text(json.dumps(_asked(options), indent=1) + "\n", encoding="utf-8")
+
+
+def _asked(options: SynthOptions) -> dict[str, Any]:
+    return {name: _plain(getattr(options, name)) for name in SAME}
 
 
 def _plain(value: Any) -> Any:

@@ -1,6 +1,6 @@
 """A sheet of pictures beside their landmarks, for people to look at."""
 
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -11,7 +11,7 @@ from jaxtyping import UInt8
 from kinesphere.core.arrays import Array
 from kinesphere.core.skeleton import EDGES
 from kinesphere.learn.dataset.example import Example
-from kinesphere.learn.dataset.shards import read
+from kinesphere.learn.dataset.shards import read, shards
 from kinesphere.media.whole import whole
 
 ROWS, PAIRS = 8, 6
@@ -21,9 +21,10 @@ SEEN, HIDDEN, REGION = (120, 255, 90), (255, 70, 60), (255, 220, 60)
 QUALITY: Final = 85
 
 
-def write_sheet(path: Path, shard: Path) -> None:
-    """The first pictures of a shard. Raises InputError, OutputError."""
-    rgb = sheet(list(islice(read(shard), ROWS * PAIRS)))
+def write_sheet(path: Path, data: Path) -> None:
+    """The first pictures of a folder of shards. Raises InputError, OutputError."""
+    examples = chain.from_iterable(read(shard.path) for shard in shards(data))
+    rgb = sheet(list(islice(examples, ROWS * PAIRS)))
     jpeg = cv2.imencode(".jpg", rgb[:, :, ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
     with whole(path) as part:
         part.write_bytes(jpeg.tobytes())
