@@ -80,5 +80,6 @@ def divergence(
     logits: Float[Tensor, "*shape"], wanted: Float[Tensor, "*shape"]
 ) -> Float[Tensor, "*shape"]:
     """Binary cross entropy less the entropy of `wanted`: 0 where the two agree."""
-    entropy = -torch.xlogy(wanted, wanted) - torch.xlogy(1 - wanted, 1 - wanted)
+    with torch.no_grad():  # a teacher's outputs and labels are what they are
+        entropy = torch.special.entr(wanted) + torch.special.entr(1 - wanted)
     return F.binary_cross_entropy_with_logits(logits, wanted, reduction="none") - entropy

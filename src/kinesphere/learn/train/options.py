@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from kinesphere.core.errors import InputError
+from kinesphere.learn.dataset.augment.options import Augment
 from kinesphere.learn.losses.weights import LossWeights
 
 Precision = Literal["auto", "float32", "bf16", "fp16"]
@@ -60,7 +61,7 @@ class TrainOptions:
     decay: float = 1e-2
     """Weight decay, of AdamW; of convolutions alone."""
 
-    clip: float = 10.0
+    clip: float = 200.0
     """The longest gradient; longer ones are shortened to that."""
 
     ema: float = 0.999
@@ -92,6 +93,8 @@ class TrainOptions:
     """Go on with the training in --out, after whatever stopped it."""
 
     loss: LossWeights = field(default_factory=LossWeights)
+
+    augment: Augment = field(default_factory=Augment)
 
     def __post_init__(self) -> None:
         if not self.data:

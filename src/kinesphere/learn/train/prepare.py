@@ -10,7 +10,7 @@ from kinesphere.core.cpu import cores
 from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.learn import checkpoint
 from kinesphere.learn.checkpoint import Checkpoint, Origin
-from kinesphere.learn.dataset.augment.options import Augment
+from kinesphere.learn.dataset.augment.options import PLAIN
 from kinesphere.learn.dataset.batch import Batch
 from kinesphere.learn.dataset.stream import batches
 from kinesphere.learn.networks import LandmarkNetwork
@@ -44,7 +44,7 @@ class Prepared:
             self.data.sets,
             options.batch,
             options.seed,
-            Augment(),
+            None if options.augment == PLAIN else options.augment,
             start=self.state.step,
             rank=who.rank,
             world=who.world,

@@ -51,7 +51,7 @@ def train(prepared: Prepared, report: Report | None, asked: Callable[[], bool]) 
         _save(prepared)
     with closing(_generator(prepared.stream())) as stream:
         while state.step < setting.steps and not _is_hopeless(prepared):
-            done = step(state, setting, next(stream), asked())
+            done = step(state, setting, next(stream), asked)
             if report is not None:
                 report.step(state, done, setting.options.batch)
             is_due = state.step % setting.options.every == 0 or state.step == setting.steps

@@ -1,7 +1,7 @@
 """One step: crops in, gradients averaged, weights a little better."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import torch
@@ -52,8 +52,12 @@ def look(network: LandmarkNetwork, crops: Tensor, machine: Machine, with_mask: b
         return said(network(pictures, with_mask))
 
 
-def step(state: State, setting: Setting, batch: Batch, shall_stop: bool = False) -> Done:
+def step(
+    state: State, setting: Setting, batch: Batch, asked: Callable[[], bool] = lambda: False
+) -> Done:
     """Make one step with this process's share of a batch.
+
+    asked   says whether this process was asked to stop; `Done` then says so to all processes
 
     Raises InputError when the batch holds no numbers, WeightsError when the training has gone astray;
     the weights are then as they were.
@@ -66,7 +70,7 @@ def step(state: State, setting: Setting, batch: Batch, shall_stop: bool = False)
         state.scaler.scale(torch.stack(list(each.values())).sum() / parts).backward()
         for name, value in each.items():
             found[name] = found.get(name, 0) + value.detach() / parts
-    told = _together(state, setting.together, found, shall_stop)
+    told = _together(state, setting.together, found, asked())
     _check(told, batch)
     now = rate(state.step, setting.steps, setting.warmup, setting.options.lr)
     length = _apply(state, setting, now)
