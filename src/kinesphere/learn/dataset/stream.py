@@ -4,7 +4,7 @@ So training goes on exactly where it stopped, however many processes make the ba
 share them.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
@@ -66,7 +66,7 @@ def batches(
     rank: int = 0,
     world: int = 1,
     workers: int = 0,
-) -> Iterator[Batch]:
+) -> Generator[Batch, None, None]:
     """Batches from step `start` on, without end; for `batch_size`, `rank` and `world` see Stream.
 
     workers   processes that make them ahead; they end when the iterator is closed. 0: this process makes
