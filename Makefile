@@ -1,7 +1,8 @@
 # `make demo` and `make test` do everything on a fresh machine; both set up .venv first.
 # Needs: Python 3.10 or newer (PYTHON=… picks one), and Node.js 20.19 or newer with npm for the weights
 # and the web page. The tests in a browser need Chrome or Chromium (tools/browser.sh), those of a database
-# that several people share PostgreSQL (tools/postgres.sh); they are left out without it.
+# that several people share PostgreSQL (tools/postgres.sh), those that draw people OpenGL
+# (tools/opengl.sh); both are left out without it.
 
 PYTHON ?= python3
 VENV   := .venv
@@ -38,6 +39,7 @@ live: $(VENV)/.ready page
 
 test: $(VENV)/.dev web/node_modules/.ready page
 	cd web && npm test
+	tools/opengl.sh || [ -z "$$KINESPHERE_REQUIRE_OPENGL" ]
 	postgres=$$(tools/postgres.sh) || [ -z "$$KINESPHERE_REQUIRE_POSTGRES" ] || exit 1; \
 	  KINESPHERE_POSTGRES="$$postgres" $(BIN)/python -m pytest
 	browser=$$(tools/browser.sh) && cd web && KINESPHERE_BROWSER="$$browser" npm run e2e

@@ -62,7 +62,7 @@ def load(folder: Path | None = None) -> Lights:
     skipped: list[str] = []
     for path in sorted(p for p in folder.rglob("*") if p.name.lower().endswith(ENDINGS)):
         try:
-            environments[path.name] = levelled(read(path))
+            environments[str(path.relative_to(folder))] = levelled(read(path))
         except InputError as error:
             skipped.append(str(error))
     if not environments:

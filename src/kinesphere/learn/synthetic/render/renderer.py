@@ -76,6 +76,10 @@ class Renderer:
         Raises InputError when the scene is of another size or has numbers that are not finite.
         """
         check(scene, self.size_px)
+        with self._context:  # another renderer may have drawn in between
+            return self._drawn(scene)
+
+    def _drawn(self, scene: Scene) -> Drawn:
         self._context.enable_only(moderngl.DEPTH_TEST)
         surfaces = self._moved(scene)
         clip = matrices.clip_camera(scene.K, self.size_px).T

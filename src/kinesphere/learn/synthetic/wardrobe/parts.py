@@ -16,6 +16,8 @@ IRIS_UV: Final = (0.295, 0.295)
 UV_RAD: Final = 0.112 / 0.52
 """How far from it what lies a radian beside it is: irises measure 0.52 radians."""
 WIDEST_UV: Final = 0.28
+FIRST_OF_MOUTH: Final = 13380
+"""From this vertex of the base mesh on the body is tongue and eyes."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,13 @@ def load() -> Parts:
     skin = of_body(base, base.skin_faces, base.skin_face_uvs)
     eyes = of_body(base, base.faces[of_eyes], base.face_uvs[of_eyes])
     return Parts(skin, replace(eyes, uv=_eye_uv(base, eyes)))
+
+
+def fine_skin() -> Piece:
+    """The skin with all its triangles."""
+    base = base_mesh.load()
+    outside = (base.faces < FIRST_OF_MOUTH).all(1)
+    return of_body(base, base.faces[outside], base.face_uvs[outside])
 
 
 def _eye_uv(base: BaseMesh, eyes: Piece) -> Array:

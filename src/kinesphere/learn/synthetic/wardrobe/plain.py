@@ -10,7 +10,7 @@ from jaxtyping import UInt8
 from kinesphere.core.arrays import Array
 from kinesphere.learn.synthetic.scene import Texture
 from kinesphere.learn.synthetic.wardrobe import base_mesh, parts
-from kinesphere.learn.synthetic.wardrobe.piece import NO_SHAPE
+from kinesphere.learn.synthetic.wardrobe.piece import NO_SHAPE, Piece
 
 SIZE_PX: Final = 512
 PEOPLE: Final = 48
@@ -18,6 +18,7 @@ SKIN_TONES: Final = ((241, 207, 183), (224, 178, 146), (196, 142, 106), (150, 99
 HAIRS: Final = ((28, 22, 20), (60, 40, 26), (112, 76, 44), (176, 136, 84), (150, 146, 142))
 SKIN, HAIR, CHEST, SLEEVE, CUFF, HIPS, SHIN, SHOE = range(8)
 """Regions of the surface that clothes of other lengths cover."""
+BEYOND_PX: Final = 5
 GRAIN: Final = 7.0
 """How much colours vary from place to place, of 255."""
 
@@ -78,23 +79,22 @@ def _stripes(regions: Array, rng: np.random.Generator) -> Array:
 
 @cache
 def _regions() -> UInt8[Array, "s s"]:
-    """The region at each place of the skin's texture, v upwards as in its rows from the bottom."""
-    skin = parts.load().skin
-    of_vertex = _vertex_regions()
+    """The region at each place of the skin's texture; a little beyond its ends, where seams are."""
+    skin = parts.fine_skin()
     picture = np.zeros((SIZE_PX, SIZE_PX), np.uint8)
     at = skin.uv * SIZE_PX
     at[:, 1] = SIZE_PX - at[:, 1]
     triangles = np.rint(at[skin.faces] * 16).astype(np.int32)
-    votes = np.sort(of_vertex[skin.faces], 1)[:, 1]
-    for region in np.unique(votes):
-        some = triangles[votes == region]
-        for triangle in some:
-            cv2.fillConvexPoly(picture, triangle, int(region), shift=4)
-    return picture
+    votes = np.sort(_vertex_regions(skin)[skin.faces], 1)[:, 1]
+    for triangle, region in zip(triangles, votes, strict=True):
+        cv2.fillConvexPoly(picture, triangle, int(region) + 1, shift=4)
+    for _ in range(BEYOND_PX):
+        picture = np.where(picture == 0, cv2.dilate(picture, np.ones((3, 3), np.uint8)), picture)
+    return np.where(picture == 0, SKIN, picture - 1).astype(np.uint8)
 
 
-def _vertex_regions() -> UInt8[Array, "n"]:
-    base, skin = base_mesh.load(), parts.load().skin
+def _vertex_regions(skin: Piece) -> UInt8[Array, "n"]:
+    base = base_mesh.load()
     at_m = skin.rest_m(NO_SHAPE)
     names = np.array(["", *base.part_names])[skin.labels]
     regions = np.zeros(len(names), np.uint8)
