@@ -201,6 +201,7 @@ def test_saving_and_loading_gives_the_same(lite, lite_path):
     ("options", "message"),
     [
         ({"to": "keras"}, "--to must be tflite or onnx or tfjs, with commas, got 'keras'"),
+        ({"variants": "half"}, "--variants must be mask or no-mask, with commas, got 'half'"),
         ({"to": ""}, "--to must be tflite or onnx or tfjs"),
         ({"name": "a/b"}, "--name must be a file's name without folders"),
         ({"name": ""}, "--name must be a file's name"),

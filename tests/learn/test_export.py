@@ -10,13 +10,14 @@ import torch
 
 from kinesphere import engines, weights
 from kinesphere.cli import main
-from kinesphere.core.errors import OutputError, WeightsError
+from kinesphere.core.errors import InputError, OutputError, WeightsError
 from kinesphere.learn import compare, importing
 from kinesphere.learn.checkpoint import Checkpoint, load, save
 from kinesphere.learn.compare import computed
 from kinesphere.learn.export.run import export
 from kinesphere.learn.networks.norm import add_norm
 from kinesphere.learn.options import ExportNetworkOptions, WeightsImportOptions
+from kinesphere.learn.tflite.read import read_model
 from kinesphere.live.pipeline import load_networks
 
 
@@ -78,6 +79,51 @@ def test_changed_numbers_give_the_changed_outputs_in_every_format(size, tmp_path
             off = np.abs(value - after[output]).max()
             assert off < 2e-3 * max(1.0, np.abs(after[output]).max()), (engine, output)
             assert off < 0.1 * np.abs(after[output] - before[output]).max(), (engine, output)
+
+
+def test_every_size_is_compared_in_every_engine(name, released, tmp_path):
+    tflite, onnx = exported(changed(released), tmp_path, to="tflite,onnx")
+    for one, expected in ((tflite, {"openvino", "litert"}), (onnx, {"openvino", "onnxruntime"})):
+        assert {d.engine for d in one.differences} == expected
+        assert {d.output for d in one.differences} == set(weights.card_of(name).outputs)
+        assert all(0 < d.share <= d.tolerance for d in one.differences)
+
+
+def test_without_mask_the_rest_is_the_same_to_the_bit(lite, crops, tmp_path):
+    mine = changed(lite)
+    whole, cut = exported(mine, tmp_path, to="tflite", variants="mask,no-mask")
+    assert cut.path.name == "mine_no_mask.tflite"
+    for engine in ("openvino", "litert"):
+        before, after = run(whole.path, crops, engine), run(cut.path, crops, engine)
+        assert set(before) - set(after) == {"mask"}
+        assert all(np.array_equal(before[output], value) for output, value in after.items())
+
+
+def test_without_mask_nothing_of_it_is_left(lite, tmp_path):
+    mask = sum(parameter.numel() for parameter in lite.network.mask.parameters())
+    both = exported(changed(lite), tmp_path, to="tflite,onnx", variants="no-mask,mask")
+    sizes = {one.path.name: one.path.stat().st_size for one in both}
+    assert sizes["mine.onnx"] - sizes["mine_no_mask.onnx"] > 4 * mask
+    assert sizes["mine.tflite"] - sizes["mine_no_mask.tflite"] > 4 * mask
+    model = read_model(tmp_path / "out/mine_no_mask.tflite")
+    taken = {position for one in model.operators for position in one.inputs}
+    assert all(i in taken for i, tensor in enumerate(model.tensors) if tensor.vector)
+    assert len(model.outputs) == 4
+
+
+def test_masks_of_weights_that_give_none_are_refused(lite, tmp_path, clip_path, capsys):
+    (one,) = exported(lite, tmp_path, to="tflite", variants="no-mask")
+    command = ["estimate", str(clip_path), "--frames", "2", "--model", str(one.path)]
+    assert main([*command, "--out", str(tmp_path), "--mask"]) == 1
+    assert "mine_no_mask.tflite gives no masks (see its card)" in capsys.readouterr().err
+    assert main([*command, "--out", str(tmp_path)]) == 0
+    with pytest.raises(WeightsError, match=r"no output of shape \(1, 256, 256, 1\) \(mask\)"):
+        importing.import_(WeightsImportOptions(str(one.path), tmp_path / "again.pt"))
+
+
+def test_the_detector_has_no_mask_to_leave_out(tmp_path):
+    with pytest.raises(InputError, match="detector gives no mask: leave out --variants"):
+        exported(importing.released("detector"), tmp_path, variants="mask,no-mask")
 
 
 def test_half_precision_halves_the_file_and_says_what_it_costs(lite, tmp_path):

@@ -1,7 +1,7 @@
 /** Weights of one's own, that the server was started with: `kinesphere live --model mine.tflite`. */
 
 import { isGraphModel, readCard, type Card } from "../src/core/card";
-import type { ModelType, Runtime } from "../src/estimator";
+import { MODEL_TYPES, type ModelType, type Runtime } from "../src/estimator";
 import { make } from "./dom";
 import { DEFAULTS, withBackend, type PageSettings } from "./settings";
 
@@ -27,7 +27,8 @@ export async function findOwn(assets: string): Promise<Own> {
     const path = (said as Record<string, unknown>)[role];
     return typeof path === "string" ? new URL(path, assets).href : null;
   };
-  const { model = NONE.model } = said as { model?: ModelType };
+  const named = (said as { model?: unknown }).model;
+  const model = MODEL_TYPES.find((one) => one === named) ?? NONE.model;
   const [landmarksUrl, detectorUrl] = [url("landmarks"), url("detector")];
   const card = landmarksUrl ? await readOwn(landmarksUrl).catch(() => null) : null;
   return { model: landmarksUrl ? "own" : model, landmarksUrl, detectorUrl, card };

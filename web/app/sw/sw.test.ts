@@ -109,6 +109,15 @@ describe("offline", () => {
     expect([answer.status, await answer.text()]).toEqual([504, "Error: heavy: the server said 404\n"]);
   });
 
+  it("knows of no weights but those that ship, where the server does not answer", async () => {
+    const it = await worker();
+    const said = { "own.json": '{"model": "heavy"}' };
+    vi.stubGlobal("fetch", async () => new Response(said["own.json"]));
+    expect(await (await ask(it, "own.json"))!.text()).toBe(said["own.json"]);
+    vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
+    expect(await (await ask(it, "own.json"))!.json()).toEqual({});
+  });
+
   it("leaves alone what is not the page's, and what is not read", async () => {
     const it = await worker();
     expect(await ask(it, "sw.js")).toBeUndefined();
