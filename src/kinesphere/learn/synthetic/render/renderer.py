@@ -184,7 +184,7 @@ class Renderer:
             is_cutout=cut,
             is_catcher=surface.is_shadow_catcher,
             person=float(surface.person),
-            tint=linear(np.array(surface.tint)),
+            tint=linear(np.array(surface.tint, np.float64)),
             hue=matrices.hue(surface.hue_rad).T,
             roughness=surface.roughness,
         )
