@@ -14,6 +14,7 @@ from kinesphere.gather.known import Known
 from kinesphere.gather.regions import alignment_points, region_of
 from kinesphere.live import constants as c
 from kinesphere.live import detect
+from kinesphere.live.far import find_people_far
 from kinesphere.live.landmarks import Landmarks, find_landmarks
 from kinesphere.live.people import likeness
 from kinesphere.live.pipeline import Networks, load_networks
@@ -44,10 +45,12 @@ def load() -> Networks:
 
 
 def bodies(networks: Networks, rgb: UInt8[Array, "height width 3"]) -> list[Body]:
-    """Whom the detector finds and the landmark network confirms, each once."""
-    regions = [detect.to_region(one) for one in detect.find_people(networks.detector, rgb)]
+    """Whom the detector finds and the landmark network confirms, each once: those near before those whom
+    tiles of the picture show."""
+    near = detect.find_people(networks.detector, rgb)
+    people = [*near, *find_people_far(networks.detector, rgb)]
     found: list[Body] = []
-    for body in _seen(networks, rgb, regions):
+    for body in _seen(networks, rgb, [detect.to_region(one) for one in people]):
         if all(_alike(body, other) < SAME_BODY for other in found):
             found.append(body)
     return found

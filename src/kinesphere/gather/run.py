@@ -148,4 +148,9 @@ def _asked(
     kept = {k: str(v) for k, v in asdict(options).items() if k not in FREE}
     lines = [f"{one.picture}\0{isinstance(one, Refused)}\n" for one in found]
     files = hashlib.sha256("".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
-    return {"sources": list(sources), "files": f"{len(found)} ({files[:12]})", **kept}
+    return {
+        "sources": list(sources),
+        "files": f"{len(found)} ({files[:12]})",
+        "pictures_a_unit": PER_UNIT,
+        **kept,
+    }
