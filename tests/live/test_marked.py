@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from kinesphere.core.crop import Region
-from kinesphere.live.marked import LEAST, RIM, matched, region_of
+from kinesphere.live.marked import REACH, TORSOS, matched, region_of
 
 STANDING = {
     11: (120, 100),
@@ -29,7 +29,7 @@ def test_a_standing_person() -> None:
     region = region_of(marked(STANDING))
     assert region is not None
     assert region.center_px == (100, 200) and region.rotation_rad == pytest.approx(0)
-    assert region.size_px == pytest.approx(2 * 1.25 * RIM * math.hypot(10, 180))
+    assert region.size_px == pytest.approx(2 * 1.25 * REACH * math.hypot(10, 180))
 
 
 def test_the_region_turns_and_grows_with_the_person() -> None:
@@ -45,7 +45,7 @@ def test_the_region_turns_and_grows_with_the_person() -> None:
 def test_legs_that_are_not_marked_are_thought_of() -> None:
     region = region_of(marked({k: v for k, v in STANDING.items() if k < 25}))
     assert region is not None
-    assert region.size_px == pytest.approx(2 * 1.25 * RIM * LEAST * 100)
+    assert region.size_px == pytest.approx(2 * 1.25 * TORSOS * 100)
 
 
 @pytest.mark.parametrize("missing", [(11, 12), (23, 24)])
