@@ -86,7 +86,10 @@ def test_there_is_something_to_look_at(photos, command, tmp_path):
     said = ("--licence", "CC0-1.0", "--source", "a test", "--out", tmp_path / "out")
     status, printed = command("gather", photos, *said, "--looks", 2)
     assert status == 0 and "train: 3 example(s)" in printed
-    assert cv2.imread(str(tmp_path / "out" / "sheet.jpg")).shape == (256, 2048, 3)
+    plain, changed = (
+        cv2.imread(str(tmp_path / "out" / name)) for name in ("sheet.jpg", "augmented.jpg")
+    )
+    assert plain.shape == changed.shape == (256, 2048, 3) and (plain != changed).any()
     told = json.loads((tmp_path / "out" / "train" / "dataset.json").read_text())
     assert (told["count"], told["distil"], told["licences"]) == (3, 3, {"CC0-1.0": 3})
 

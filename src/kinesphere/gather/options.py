@@ -45,7 +45,8 @@ class GatherOptions:
     """Refuse people whose region's side is smaller than this in the picture."""
 
     looks: int = 24
-    """Draw so many examples with their targets (sheet.jpg), for people to look at; 0 draws nothing."""
+    """Draw so many examples with their targets, for people to look at: sheet.jpg, and augmented.jpg, as
+    training changes them; 0 draws nothing."""
 
     resume: bool = False
     """Go on where an interrupted run stopped."""

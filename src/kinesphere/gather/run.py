@@ -19,7 +19,9 @@ from kinesphere.gather.look import Looking, examples, share
 from kinesphere.gather.options import GatherOptions
 from kinesphere.gather.shots import shots
 from kinesphere.gather.units import PARTS, Units
-from kinesphere.learn.dataset.collate import crops_of
+from kinesphere.learn.dataset.augment.options import Augment
+from kinesphere.learn.dataset.batch import Batch
+from kinesphere.learn.dataset.collate import augmented_of, crops_of, to_batch
 from kinesphere.learn.dataset.example import Example
 from kinesphere.learn.dataset.shards import Shard, read_group
 from kinesphere.learn.dataset.shards import shards as shards_in
@@ -35,6 +37,7 @@ FREE: Final = ("out", "resume", "looks")
 TOLD: Final = 5
 """Of those refused, so many are told at once."""
 SHEET: Final = "sheet.jpg"
+CHANGED: Final = "augmented.jpg"
 
 
 @dataclass(frozen=True)
@@ -120,25 +123,29 @@ def _report(units: Units, options: GatherOptions, interrupted: bool) -> Report:
             parts[part] = describe(folder)
             written.append(folder)
     if options.looks and parts and not interrupted:
-        written.append(
-            _draw(options.out, shards_in(options.out / next(iter(parts))), options.looks)
-        )
+        written += _draw(options.out, shards_in(options.out / next(iter(parts))), options.looks)
     reasons = tuple(f"{one['picture']}: {one['reason']}" for one in units.refused())
     return Report(parts, reasons, tuple(written), interrupted)
 
 
-def _draw(out: Path, found: Sequence[Shard], looks: int) -> Path:
-    """Some examples, evenly spread, with their targets."""
+def _draw(out: Path, found: Sequence[Shard], looks: int) -> list[Path]:
+    """Some examples, evenly spread, with their targets: as they are, and as training changes them."""
     places = [
         (shard, g, row) for shard in found for g, n in enumerate(shard.rows) for row in range(n)
     ]
-    chosen = np.linspace(0, len(places) - 1, min(looks, len(places))).round().astype(int)
-    some = [read_group(places[i][0], places[i][1])[places[i][2]] for i in chosen.tolist()]
-    picture = cv2.cvtColor(sheet(crops_of(some)), cv2.COLOR_RGB2BGR)
+    chosen = np.linspace(0, len(places) - 1, min(looks, len(places))).round().astype(int).tolist()
+    some = [read_group(places[i][0], places[i][1])[places[i][2]] for i in chosen]
+    chances = [np.random.default_rng(i) for i in range(len(some))]
+    changed = to_batch(augmented_of(some, Augment(), chances))
+    return [_saved(out / SHEET, crops_of(some)), _saved(out / CHANGED, changed)]
+
+
+def _saved(path: Path, batch: Batch) -> Path:
+    picture = cv2.cvtColor(sheet(batch), cv2.COLOR_RGB2BGR)
     data = cv2.imencode(".jpg", picture, [cv2.IMWRITE_JPEG_QUALITY, 85])[1].tobytes()
-    with whole(out / SHEET) as part:
+    with whole(path) as part:
         part.write_bytes(data)
-    return out / SHEET
+    return path
 
 
 def _asked(
