@@ -20,7 +20,7 @@ def one_thread():
 
 @pytest.fixture(scope="session")
 def opengl() -> None:
-    """Tests that draw are left out where nothing can be drawn, unless KINESPHERE_REQUIRE_OPENGL is set."""
+    """Tests are left out where nothing can be drawn, unless KINESPHERE_REQUIRE_OPENGL is set."""
     try:
         Renderer(16).release()
     except EngineError as error:

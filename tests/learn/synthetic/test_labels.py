@@ -70,7 +70,7 @@ def test_seen_landmarks_lie_on_the_person_near_the_surface(made):
             assert near[row, column], NAMES[landmark]
             if person[row, column]:
                 behind_m = take.xyz_m[landmark, 2] - one.drawn.depth_m[row, column]
-                assert behind_m < 0.2 + 1e-6
+                assert behind_m < max(labels.FLESH_M.values()) + 1e-6
                 count += 1
     assert count > COUNT * 10
 
@@ -108,7 +108,7 @@ def _drawn(person: int, part: int, depth_m: float) -> Drawn:
 
 
 def test_what_hides_a_landmark(inside):
-    """A left hip 15 cm within the torso is seen; 15 cm behind a hand, somebody or something it is not."""
+    """A left hip 15 cm within the torso is seen; so far behind a hand, somebody, something it is not."""
     parts = {name: label + 1 for label, name in enumerate(anny.load().part_names)}
     xy_px, z_m = np.full((33, 2), 16.0), np.full(33, 2.15)
     hip = INDEX["left_hip"]
@@ -118,7 +118,7 @@ def test_what_hides_a_landmark(inside):
 
     assert seen(SUBJECT, parts["torso"], 2.0)
     assert seen(SUBJECT, parts["left_upper_leg"], 2.0)
-    assert not seen(SUBJECT, parts["torso"], 1.9)
+    assert not seen(SUBJECT, parts["torso"], 1.85)
     assert not seen(SUBJECT, parts["left_hand"], 2.0)
     assert not seen(SUBJECT, parts["right_upper_leg"], 2.0)
     assert not seen(SUBJECT + 1, parts["torso"], 2.0)

@@ -141,10 +141,9 @@ def test_bodies_hardly_go_through_themselves(source):
     names = source.body.joint_names
     through[names.index("upperarm01.L")] = (0, np.radians(60), 0)
     assert stances.into_itself_m(source.body, through, np.zeros(24)) > 0.05
-    deep = [
-        stances.into_itself_m(source.body, stances.stance(source, np.zeros(24), rng).vectors, np.zeros(24))
-        for _ in range(60)
-    ]  # fmt: skip
+    even = np.zeros(24)
+    chosen = [stances.stance(source, even, rng).vectors for _ in range(60)]
+    deep = [stances.into_itself_m(source.body, vectors, even) for vectors in chosen]
     assert np.mean(np.array(deep) > stances.INTO_ITSELF_M) < 0.05
 
 

@@ -219,5 +219,3 @@ def test_the_command(opengl, small, tmp_path, capsys):
     assert cli.main(["synth", "--out", str(out), *words]) == 1
     assert "--resume" in capsys.readouterr().err
     assert cli.main(["synth", "--out", str(out), "--n", "-3"]) == 1
-
-

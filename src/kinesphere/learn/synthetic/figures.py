@@ -1,7 +1,7 @@
 """Poses from where limbs point: an upper arm up and the elbow bent backwards, a thigh forwards.
 
-Directions are in level axes, in which the person faces forwards: x to their left, y back, z up. The root's
-turn takes the body at rest, which stands, to how the hips are.
+Directions are in level axes, in which the person faces forwards: x to their left, y back, z up. The
+root's turn takes the body at rest, which stands, to how the hips are.
 """
 
 from dataclasses import dataclass
@@ -72,7 +72,7 @@ def vector(matrix: Turn) -> Vector:
 
 @dataclass(frozen=True)
 class Rest:
-    """A limb at rest: its upper part, the axis about which the lower part bends, and how far it is bent."""
+    """A limb at rest: its upper part, the axis about which the lower part bends, how far it is bent."""
 
     upper: Vector
     hinge: Vector

@@ -15,12 +15,12 @@ from kinesphere.learn.synthetic.scene import SUBJECT, Drawn
 
 FLESH_M: Final = {
     "shoulder": 0.17,
-    "hip": 0.2,
-    "elbow": 0.09,
-    "knee": 0.12,
-    "wrist": 0.07,
-    "ankle": 0.1,
-    "heel": 0.07,
+    "hip": 0.22,
+    "elbow": 0.1,
+    "knee": 0.14,
+    "wrist": 0.08,
+    "ankle": 0.13,
+    "heel": 0.1,
     "ear": 0.05,
     "nose": 0.04,
     "eye": 0.05,
@@ -39,7 +39,7 @@ PARTS: Final = {
     "ankle": ("lower_leg", "foot"),
     "heel": ("foot", "lower_leg"),
 }
-"""The parts of the body that a landmark lies in; fingers in the hand, toes in the foot, others in the head."""
+"""The parts of the body that a landmark lies in; fingers in the hand, toes in the foot, others: head."""
 
 
 @dataclass(frozen=True)
@@ -85,9 +85,9 @@ def _parts(kind: str) -> tuple[str, ...]:
 def visible(
     xy_px: Float[Array, "33 2"], z_m: Float[Array, "33"], drawn: Drawn, inside: Flesh
 ) -> Bool[Array, "33"]:
-    """Whether each landmark of the subject is in the picture with nothing but its own flesh before it."""
+    """Whether each landmark of the subject is in the picture, with only its own flesh before it."""
     size_px = len(drawn.depth_m)
-    within = ((xy_px >= 0) & (xy_px < size_px)).all(axis=1)
+    within = np.all((xy_px >= 0) & (xy_px < size_px), axis=1)
     column, row = np.where(within[:, None], xy_px, 0).astype(int).T
     mine = drawn.person[row, column] == SUBJECT
     label = np.where(mine, drawn.parts[row, column], 0)
@@ -96,7 +96,9 @@ def visible(
     return within & (z_m < drawn.depth_m[row, column] + allowed_m)
 
 
-def told(xyz_m: Float[Array, "33 3"], camera: Camera, drawn: Drawn, inside: Flesh) -> dict[str, Any]:
+def told(
+    xyz_m: Float[Array, "33 3"], camera: Camera, drawn: Drawn, inside: Flesh
+) -> dict[str, Any]:
     """Fields of an `Example`; `xyz_m` are the landmarks in the camera's frame."""
     xy_px = projected(xyz_m, camera.K)
     middle_m = xyz_m[HIPS].mean(0)

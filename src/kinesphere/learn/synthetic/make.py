@@ -1,4 +1,4 @@
-"""A picture of somebody, from its number alone: who, how, where, in which light, and what is said of it."""
+"""A picture of somebody, from its number alone: who, how, where, in which light; what is said of it."""
 
 from dataclasses import dataclass
 from typing import Final

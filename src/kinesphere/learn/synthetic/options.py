@@ -42,7 +42,7 @@ class SynthOptions:
     the CMU's database that ship."""
 
     licence: str = "CC0-1.0"
-    """The licence of the pictures, which what is trained on them inherits: say that of the folders given."""
+    """The licence of the pictures, which what is trained on them inherits: that of the folders given."""
 
     maps: bool = False
     """Also write PNGs of the body's parts (parts/) and of depth in millimetres (depth/), 16 bits."""
@@ -51,7 +51,7 @@ class SynthOptions:
     """Write a sheet of some pictures with their landmarks (sheet.jpg), to look at."""
 
     workers: int | None = None
-    """How many processes work at the same time, with the same results; if not given, one for each core."""
+    """How many processes work at the same time, with the same results; if not given, one a core."""
 
     resume: bool = False
     """Go on where an interrupted run stopped, or make more of the same."""
@@ -67,9 +67,13 @@ class SynthOptions:
         if self.workers is not None and not 1 <= self.workers <= 512:
             raise InputError(f"--workers must be from 1 to 512, got {self.workers}")
         if not self.licence.strip():
-            raise InputError("--licence must say something: what is trained on pictures inherits it")
+            raise InputError(
+                "--licence must say something: what is trained on pictures inherits it"
+            )
         if self.held_out and self.motions is not None:
-            raise InputError("--held-out takes the poses that are kept for tests: leave out --motions")
+            raise InputError(
+                "--held-out takes the poses that are kept for tests: leave out --motions"
+            )
         for name in ("people", "light", "backgrounds", "motions"):
             folder: Path | None = getattr(self, name)
             if folder is not None and not folder.is_dir():

@@ -22,7 +22,17 @@ from kinesphere.progress import Track, bars
 PER_SHARD: Final = 256
 ASKED: Final = "synthetic.json"
 """What was asked for, so that a resumed run makes more of the same."""
-SAME: Final = ("size", "seed", "held_out", "people", "light", "backgrounds", "motions", "licence", "maps")
+SAME: Final = (
+    "size",
+    "seed",
+    "held_out",
+    "people",
+    "light",
+    "backgrounds",
+    "motions",
+    "licence",
+    "maps",
+)
 
 
 def synth(options: SynthOptions, console: Console) -> int:
@@ -39,7 +49,9 @@ def synth(options: SynthOptions, console: Console) -> int:
             console.print(Text(warning), style="yellow", soft_wrap=True)
         _note(options)
         with bars(console) as track:
-            kinds = _write(options, pictures(options, here, done * PER_SHARD, options.n), done, track)
+            kinds = _write(
+                options, pictures(options, here, done * PER_SHARD, options.n), done, track
+            )
         _say(kinds, console)
     if options.sheet:
         sheet = options.out / "sheet.jpg"
@@ -88,7 +100,9 @@ def _check(path: Path, asked: dict[str, Any]) -> None:
         ) from error
     if others:
         names = ", ".join(f"--{name.replace('_', '-')} {before[name]}" for name in others)
-        raise InputError(f"the pictures in {path.parent} were made with {names}: say the same to go on")
+        raise InputError(
+            f"the pictures in {path.parent} were made with {names}: say the same to go on"
+        )
 
 
 def _done(options: SynthOptions) -> int:
@@ -106,9 +120,7 @@ def _path(out: Path, number: int) -> Path:
     return out / f"synthetic-{number:05d}.parquet"
 
 
-def _write(
-    options: SynthOptions, made: Iterator[Picture], done: int, track: Track
-) -> Counter[str]:
+def _write(options: SynthOptions, made: Iterator[Picture], done: int, track: Track) -> Counter[str]:
     kinds: Counter[str] = Counter()
     rest = track(made, "pictures", options.n, done * PER_SHARD)
     for number in range(done, -(-options.n // PER_SHARD)):

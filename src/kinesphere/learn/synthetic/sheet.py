@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from kinesphere.core.arrays import Array
+from kinesphere.core.errors import InputError
 from kinesphere.core.skeleton import EDGES
 from kinesphere.learn.dataset.example import Example
 from kinesphere.learn.dataset.shards import read, shards
@@ -40,6 +41,8 @@ def sheet(examples: list[Example]) -> UInt8[Array, "height width 3"]:
 
 def _small(one: Example) -> UInt8[Array, "side side 3"]:
     picture = cv2.imdecode(np.frombuffer(one.picture, np.uint8), cv2.IMREAD_COLOR_RGB)
+    if picture is None:
+        raise InputError(f"example {one.key}: its picture is damaged")
     return cv2.resize(picture, (SIDE_PX, SIDE_PX), interpolation=cv2.INTER_AREA)
 
 

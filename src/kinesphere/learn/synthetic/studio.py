@@ -1,4 +1,4 @@
-"""What pictures are made of: a body, poses, clothes, light, backgrounds, patterns; made once a process."""
+"""What pictures are made of: a body, poses, clothes, light, backgrounds, patterns."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -48,7 +48,7 @@ class Studio:
 
 
 def studio(options: SynthOptions) -> Studio:
-    """What was asked for. Raises InputError where a folder has nothing that can be used, WeightsError."""
+    """What was asked for. Raises InputError where a folder has nothing to use, WeightsError."""
     body = anny.load(shapes=SHAPES)
     warnings: list[str] = []
     if options.motions is not None:

@@ -30,11 +30,11 @@ def tint(rng: np.random.Generator) -> tuple[float, float, float]:
 
 def _texture(pattern: Array, rng: np.random.Generator) -> Texture:
     """Between two pale colours, with a little grain."""
-    first, second = rng.uniform(0.45, 1.0, (2, 3))
+    first, second = rng.uniform(0.5, 0.95, (2, 1)) + rng.normal(0, 0.08, (2, 3))
     grainy = np.clip(pattern + rng.normal(0, 0.04, pattern.shape), 0, 1)[..., None]
     rgb = first + (second - first) * grainy
     rgba = np.dstack([rgb, np.ones_like(pattern)])
-    return Texture((rgba * 255).astype(np.uint8), is_cutout=False)
+    return Texture((rgba * 255).clip(0, 255).astype(np.uint8), is_cutout=False)
 
 
 def _clouds(rng: np.random.Generator) -> Float[Array, "128 128"]:

@@ -1,4 +1,4 @@
-"""What is in a picture beside people: ground, rooms, what they sit on, and what stands in front of them."""
+"""What is in a picture beside people: ground, rooms, what they sit on, what stands in front of them."""
 
 from typing import Final
 
@@ -126,9 +126,7 @@ def occluders(
     return tuple(out)
 
 
-def _thing(
-    size_m: float, place_m: Array, textures: Textures, rng: np.random.Generator
-) -> Surface:
+def _thing(size_m: float, place_m: Array, textures: Textures, rng: np.random.Generator) -> Surface:
     solid, shape = (
         (solids.BOX, rng.uniform(0.4, 1.0, 3)),
         (solids.BALL, np.full(3, 0.8)),

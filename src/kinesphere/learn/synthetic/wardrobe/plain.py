@@ -14,21 +14,25 @@ from kinesphere.learn.synthetic.wardrobe.piece import NO_SHAPE, Piece
 
 SIZE_PX: Final = 512
 PEOPLE: Final = 48
+"""So many are told apart; more would fill the memory."""
 SKIN_TONES: Final = ((241, 207, 183), (224, 178, 146), (196, 142, 106), (150, 99, 68), (92, 58, 42))
 HAIRS: Final = ((28, 22, 20), (60, 40, 26), (112, 76, 44), (176, 136, 84), (150, 146, 142))
 SKIN, HAIR, CHEST, SLEEVE, CUFF, HIPS, SHIN, SHOE = range(8)
 """Regions of the surface that clothes of other lengths cover."""
 BEYOND_PX: Final = 5
+COVERED: Final = (0.85, 0.45, 0.7, 0.12)
+"""How many have sleeves, long ones, long trousers, and no shoes."""
 GRAIN: Final = 7.0
 """How much colours vary from place to place, of 255."""
 
 
-def people(count: int = PEOPLE) -> tuple[Texture, ...]:
-    """The same ones always: from light skin to dark, in clothes of any colour."""
-    rng = np.random.default_rng(7)
-    return tuple(Texture(_painted(number, rng), False) for number in range(count))
+@cache
+def person(number: int) -> Texture:
+    """Any number is somebody, always the same: of light skin to dark, in clothes of any colour."""
+    return Texture(_painted(number, np.random.default_rng([7, number])), False)
 
 
+@cache
 def eyes() -> tuple[Texture, ...]:
     """White with a brown, blue, green or grey iris; where MakeHuman's pictures have them."""
     return tuple(
@@ -51,17 +55,17 @@ def _painted(number: int, rng: np.random.Generator) -> UInt8[Array, "s s 4"]:
     skin = np.array(SKIN_TONES)[number % len(SKIN_TONES)] + rng.normal(0, 8, 3)
     hair = np.array(HAIRS)[int(rng.integers(len(HAIRS)))]
     shirt, trousers, shoe = (rng.uniform(15, 245, 3) for _ in range(3))
-    sleeve, cuff, shin, bare = rng.uniform(size=4) < (0.85, 0.45, 0.7, 0.12)
+    sleeve, cuff, shin, bare = (bool(rng.uniform() < odds) for odds in COVERED)
     colours = np.stack(
         [skin, hair, shirt, *_or(shirt, skin, sleeve, sleeve and cuff)]
         + [trousers, *_or(trousers, skin, shin), skin if bare else shoe]
     )
     regions = _regions()
-    picture = colours[regions]
-    picture += rng.normal(0, GRAIN, regions.shape)[..., None]
-    picture += _stripes(regions, rng)
-    opaque = np.full((*regions.shape, 1), 255)
-    return np.concatenate([picture.clip(0, 255), opaque], 2).astype(np.uint8)
+    picture = np.full((*regions.shape, 4), 255, np.float32)
+    picture[..., :3] = colours.astype(np.float32)[regions]
+    grain = rng.standard_normal(regions.shape, np.float32) * np.float32(GRAIN)
+    picture[..., :3] += grain[..., None] + _stripes(regions, rng)
+    return picture.clip(0, 255).astype(np.uint8)
 
 
 def _or(cloth: Array, skin: Array, *covered: bool) -> list[Array]:
