@@ -47,18 +47,6 @@ def _float32(conv: nn.Conv2d, x: Tensor) -> Tensor:
         return conv(x.float()).to(x.dtype)
 
 
-class Numbers(nn.Conv2d):
-    """A convolution that ends in numbers that are read as they are: always in float32.
-
-    In mixed precision it would round pixels to whole ones: bfloat16 knows 128 and 129, nothing
-    between.
-    """
-
-    def forward(self, input: Tensor) -> Tensor:
-        with torch.autocast(input.device.type, enabled=False):
-            return super().forward(input.float())
-
-
 def depthwise(channels: int, kernel: int = 3, stride: int = 1, relu: bool = True) -> Conv:
     """Each channel for itself."""
     return Conv(channels, channels, kernel, stride, groups=channels, relu=relu)
