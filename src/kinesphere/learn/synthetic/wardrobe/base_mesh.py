@@ -121,4 +121,5 @@ def _rotations(vectors: Float64[Array, "j 3"]) -> Float64[Array, "j 3 3"]:
 def fits(body: LinearBody) -> bool:
     """Whether a body has these joints and vertices."""
     base = load()
-    return len(body.vertices_m) == base.is_body.sum() and body.part_names == base.part_names
+    count = int(base.is_body.sum())
+    return len(body.vertices_m) == count and body.part_names == base.part_names

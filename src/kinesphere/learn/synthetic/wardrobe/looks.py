@@ -59,8 +59,6 @@ class Wardrobe:
     skins: tuple[Skin, ...]
     garments: tuple[Garment, ...]
     eyes: tuple[Texture, ...]
-    painted: tuple[Texture, ...]
-    """Skins with clothes painted on."""
     skipped: tuple[str, ...] = ()
 
     @property
@@ -82,7 +80,7 @@ def load(folder: Path | None = None) -> Wardrobe:
     """
     found = assets.read(folder) if folder is not None else Assets((), (), (), ())
     eyes = found.eyes or plain.eyes()
-    return Wardrobe(found.skins, found.garments, eyes, plain.people(), found.skipped)
+    return Wardrobe(found.skins, found.garments, eyes, found.skipped)
 
 
 def look(wardrobe: Wardrobe, rng: np.random.Generator) -> Look:
@@ -90,7 +88,8 @@ def look(wardrobe: Wardrobe, rng: np.random.Generator) -> Look:
     body = parts.load()
     eyes = Worn(body.eyes, _one(wardrobe.eyes, rng), roughness=0.3, is_two_sided=False)
     if not wardrobe.dresses or rng.uniform() < PLAIN_SHARE:
-        skin = Worn(body.skin, _one(wardrobe.painted, rng), is_two_sided=False)
+        painted = plain.person(int(rng.integers(plain.PEOPLE)))
+        skin = Worn(body.skin, painted, is_two_sided=False)
         return Look(skin, (eyes,), frozenset())
     chosen = _one(wardrobe.skins, rng)
     tint = rng.uniform(0.72, 1.1) * np.array([1.0, rng.uniform(0.94, 1.02), rng.uniform(0.9, 1.02)])
