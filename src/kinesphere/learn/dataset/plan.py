@@ -6,7 +6,7 @@ groups that come together are mixed. So little is in memory, and few files are r
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
@@ -33,7 +33,7 @@ class Weighted:
         if not self.count:
             raise InputError("a data set must have an example, got none")
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many examples there are."""
         return sum(shard.count for shard in self.shards)
