@@ -64,7 +64,14 @@ def _file(path, turns, frame_s=1 / 120):
         for name in order:
             numbers += turn.get(name, (0.0, 0.0, 0.0))
         frames.append(" ".join(map(str, numbers)))
-    text = ["HIERARCHY", *lines, "MOTION", f"Frames: {len(turns)}", f"Frame Time: {frame_s}", *frames]
+    text = [
+        "HIERARCHY",
+        *lines,
+        "MOTION",
+        f"Frames: {len(turns)}",
+        f"Frame Time: {frame_s}",
+        *frames,
+    ]
     path.write_text("\n".join(text) + "\n")
     return path
 

@@ -38,7 +38,6 @@ class Motion:
     positions: Tensor
     frame_s: float
 
-
     def some(self, every: int, first: int = 0) -> "Motion":
         """Every so manieth frame from `first` on."""
         pick = slice(first, None, every)
@@ -76,9 +75,7 @@ def _motion(head: str, body: str) -> Motion:
     )
 
 
-def _world(
-    parents: list[int], channels: list[list[str]], values: Tensor
-) -> tuple[Tensor, Tensor]:
+def _world(parents: list[int], channels: list[list[str]], values: Tensor) -> tuple[Tensor, Tensor]:
     """Rotations of all joints in the world, and the places of the root."""
     locals_: list[Tensor] = []
     positions, at = torch.zeros(len(values), 3).double(), 0

@@ -60,5 +60,7 @@ def _some(path: Path, body: LinearBody) -> Tensor:
     try:
         vectors = retarget(motion.some(every, first), body)
     except (KeyError, ValueError) as error:
-        raise InputError(f"{path} has not the joints of the CMU database's files: {error}") from error
+        raise InputError(
+            f"{path} has not the joints of the CMU database's files: {error}"
+        ) from error
     return vectors[clean(vectors, body.joint_names)]
