@@ -1,7 +1,7 @@
 /** The dialog that compares all runtimes. */
 
 import { MODEL_TYPES, supportedBackends, type ModelType, type Settings } from "../src/estimator";
-import { decodeStills, runBench } from "./bench/run";
+import { decodeStills, runBench, type Networks } from "./bench/run";
 import { cells, HEADER, toCsv, toMarkdown, WORDS, type BenchRow } from "./bench/table";
 import { byId, make } from "./dom";
 import type { Live } from "./live";
@@ -70,17 +70,20 @@ async function measureModels(
   const stills = await decodeStills(sample, count, SAMPLE_FPS, signal);
   const entries = await supportedBackends();
   const rows: BenchRow[] = [];
-  for (const model of chosenModels(settings().modelType)) {
-    rows.push(...await runBench({ entries, model, stills, assets, signal, tell }));
+  for (const networks of chosenNetworks(settings())) {
+    rows.push(...await runBench({ entries, networks, stills, assets, signal, tell }));
     drawTable(rows);
   }
   return rows;
 }
 
-function chosenModels(usual: ModelType): readonly ModelType[] {
+/** Those that the page uses, unless others are chosen, which ship. */
+function chosenNetworks({ modelType, landmarksUrl, detectorUrl }: Settings): readonly Networks[] {
   const { value } = byId<HTMLSelectElement>("bench-model");
-  if (value === "all") return MODEL_TYPES;
-  return [(value || usual) as ModelType];
+  if (value === "all") return MODEL_TYPES.map((one) => ({ modelType: one }));
+  if (value) return [{ modelType: value as ModelType }];
+  const own = { ...(landmarksUrl ? { landmarksUrl } : {}), ...(detectorUrl ? { detectorUrl } : {}) };
+  return [{ modelType, ...own }];
 }
 
 function tell(message: string, fraction: number): void {

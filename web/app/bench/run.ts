@@ -1,7 +1,7 @@
 /** Every runtime on the same frames, in turn, so that a busy moment hits them all alike. */
 
 import {
-  createEstimator, type Backend, type Estimator, type ModelType, type Runtime,
+  createEstimator, type Backend, type Estimator, type Runtime,
   type Settings,
 } from "../../src/estimator";
 import { createVideo, ready } from "../source/video";
@@ -22,9 +22,12 @@ export interface Entry {
   readonly backend: Backend;
 }
 
+export type Networks = Pick<Settings, "modelType" | "landmarksUrl" | "detectorUrl">;
+
 export interface BenchOptions {
   readonly entries: readonly Entry[];
-  readonly model: ModelType;
+  /** The networks, as an estimator is asked for them. */
+  readonly networks: Networks;
   readonly stills: readonly Still[];
   readonly assets: string;
   readonly signal: AbortSignal;
@@ -84,7 +87,7 @@ export async function runBench(options: BenchOptions): Promise<BenchRow[]> {
     for (let round = 1; round <= ROUNDS; round++) {
       await each(`Round ${round} of ${ROUNDS}`, (lane) => measure(lane, options));
     }
-    return lanes.map((lane) => toRow(lane, lanes, options.model));
+    return lanes.map((lane) => toRow(lane, lanes, options.networks));
   } finally {
     for (const { estimator } of lanes) estimator?.dispose();
   }
@@ -95,9 +98,9 @@ function fail(lane: Lane, error: unknown): void {
   lane.estimator?.dispose();
 }
 
-async function load(lane: Lane, { model, stills, assets, signal }: BenchOptions): Promise<void> {
+async function load(lane: Lane, { networks, stills, assets, signal }: BenchOptions): Promise<void> {
   const settings: Settings = {
-    ...lane.entry, modelType: model, smoothing: true, segmentation: false,
+    ...lane.entry, ...networks, smoothing: true, segmentation: false,
     smoothSegmentation: true,
   };
   const beganMs = performance.now();
@@ -131,12 +134,12 @@ async function one(
   return [poses[0] ?? null, performance.now() - beganMs];
 }
 
-function toRow(lane: Lane, lanes: readonly Lane[], model: ModelType): BenchRow {
+function toRow(lane: Lane, lanes: readonly Lane[], networks: Networks): BenchRow {
   const ours = lanes.find(({ entry }) => entry.runtime === "litert" && entry.backend === "wasm");
   const failed = lane.error !== null;
   return {
     ...lane.entry,
-    model,
+    model: networks.landmarksUrl ? "own" : networks.modelType,
     medianMs: failed || lane.spentMs.length === 0 ? null : median(lane.spentMs),
     firstPoseMs: lane.firstPoseMs,
     differencePx: failed || !ours ? null : meanDifferencePx(lane.poses, ours.poses),

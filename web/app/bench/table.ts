@@ -6,7 +6,8 @@ import type { Backend, ModelType, Runtime } from "../../src/estimator";
 export interface BenchRow {
   readonly runtime: Runtime;
   readonly backend: Backend;
-  readonly model: ModelType;
+  /** A size, or own. */
+  readonly model: ModelType | "own";
   /** Milliseconds from a frame to its poses: median. */
   readonly medianMs: number | null;
   /** From the start of the runtime to its first pose. */
