@@ -32,6 +32,11 @@ BIN=.venv/bin
 "$BIN/python" -c 'import torch, moderngl, tensorboard' 2>/dev/null ||
   { echo "training needs more packages: run make reproduce, or pip install 'kinesphere[learn]'" >&2; exit 1; }
 
+case "$NETWORK" in lite | full | heavy) ;; *) echo "NETWORK must be lite, full or heavy, got $NETWORK" >&2; exit 1 ;; esac
+for folder in "${MOTIONS:-.}" "${PEOPLE:-.}" "${LIGHT:-.}" "${BACKGROUNDS:-.}" "${PHOTOS:-.}" "${PICTURES:-.}"; do
+  [ -d "$folder" ] || { echo "there is no folder $folder" >&2; exit 1; }
+done
+
 scaled() { # scaled COUNT LEAST MOST
   "$BIN/python" -c 'import sys; scale, count, least, most = map(float, sys.argv[1:])
 if not 0 < scale < 1e5: sys.exit(f"SCALE must be above 0 and below 100000, got {scale:g}")

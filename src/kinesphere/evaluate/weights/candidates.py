@@ -9,7 +9,7 @@ from typing import Final
 from kinesphere import weights
 from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.core.records import read_card
-from kinesphere.weights import SIZES, Weights, card_beside
+from kinesphere.weights import GRAPH_MODEL, SIZES, Weights, card_beside
 
 BEST: Final = "best.pt"
 """Of a folder that `kinesphere train` wrote."""
@@ -27,7 +27,7 @@ class Candidate:
 
     @property
     def is_released(self) -> bool:
-        return self.weights.card.sha256 == weights.card_of(self.size).sha256
+        return self.weights.path.parent == weights.FOLDER
 
 
 def candidates(named: Sequence[str], scratch: Path) -> list[Candidate]:
@@ -58,7 +58,7 @@ def _candidate(name: str, scratch: Path, number: int) -> Candidate:
     if name in weights.SHIPPED:
         return Candidate(RELEASED + name, weights.find(name, _role(name)), name)
     path = Path(name)
-    if path.is_dir():
+    if path.is_dir() and path.suffix != GRAPH_MODEL:
         path = path / BEST
         if not path.is_file():
             raise InputError(f"{name} holds no {BEST}: name a folder that kinesphere train wrote")
