@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import cv2
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, Float, UInt
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.skeleton import NAMES
@@ -119,6 +119,6 @@ def told(
     }
 
 
-def png(picture: UInt8[Array, "h w"]) -> bytes:
-    """Compressed lightly: masks are simple."""
+def png(picture: UInt[Array, "h w"]) -> bytes:
+    """8 or 16 bits; compressed lightly, for masks are simple."""
     return cv2.imencode(".png", picture, [cv2.IMWRITE_PNG_COMPRESSION, 3])[1].tobytes()
