@@ -148,6 +148,16 @@ def test_other_tables(path):
         head(path)
 
 
+def test_other_versions_and_tables_written_anew(path):
+    write_shard(path, [someone()])
+    table = pq.read_table(path)
+    pq.write_table(table.replace_schema_metadata({module.METADATA: b"2"}), path)
+    with pytest.raises(InputError, match="version b'2'"):
+        head(path)
+    pq.write_table(table.replace_schema_metadata(None), path)  # as pandas leaves it
+    assert_same(next(read(path)), someone())
+
+
 def test_files_that_are_cut_short_or_altered(path):
     write_shard(path, map(someone, range(4)))
     whole = path.read_bytes()

@@ -142,11 +142,14 @@ def head(path: Path) -> Shard:
         with path.open("rb") as file:
             opened = _opened(path, file)
             names = opened.schema_arrow.names
+            version = (opened.schema_arrow.metadata or {}).get(METADATA, VERSION)
             groups = [opened.metadata.row_group(i) for i in range(opened.num_row_groups)]
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} is no shard of examples: {error}") from error
+    if version != VERSION:
+        raise InputError(f"{path} is a shard of version {version!r}; read here is {VERSION!r}")
     missing = set(SCHEMA.names) - set(names)
     if missing:
         raise InputError(f"{path} is no shard of examples: it lacks {', '.join(sorted(missing))}")
