@@ -91,15 +91,13 @@ def test_a_page_shows_it_all(out: Path) -> None:
     for words in ("synthetic: 4 people", "marked: 4 people", "MPJPE", "released lite", "<svg"):
         assert words in page
     sheets = sorted(path.name for path in out.glob("worst-*.jpg"))
-    assert sheets == [
-        f"worst-{s}-{w}.jpg" for s in ("marked", "synthetic") for w in ("mine", "released-lite")
-    ]
+    assert sheets == [f"worst-{n}-{w}.jpg" for n in (1, 2) for w in ("mine", "released-lite")]
     assert all(name in page for name in sheets)
     assert not list(out.rglob("*.part"))
 
 
 def test_what_was_seen_is_not_looked_at_again(
-    out: Path, trained: Path, shards: Path, tmp_path: Path, rows: Rows, monkeypatch
+    out: Path, trained: Path, shards: Path, monkeypatch, capsys
 ) -> None:
     """--resume takes what is kept, and gives the same; without, networks are run anew."""
 
@@ -113,6 +111,7 @@ def test_what_was_seen_is_not_looked_at_again(
     after = json.loads((out / "table.json").read_text())
     assert after == [row for row in before if row["set"] == "synthetic"]
     assert run(*asked) == 130
+    assert "Go on with the same command and --resume" in " ".join(capsys.readouterr().out.split())
     assert json.loads((out / "table.json").read_text()) == after
 
 

@@ -1,6 +1,6 @@
 """index.html: the tables, the charts and the sheets of a comparison on one page."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from html import escape
 from pathlib import Path
 from typing import Final
@@ -28,25 +28,24 @@ PAGE: Final = (
 
 
 def write(
-    all_: Sequence[Compared], pictures: Mapping[str, Pictures], sheets: Sheets, folder: Path
+    all_: Sequence[Compared], pictures: Sequence[Pictures], sheets: Sheets, folder: Path
 ) -> list[Path]:
     """The page, and its charts as files of their own. Raises OutputError."""
     paths: list[Path] = []
-    for number, one in enumerate(all_, 1):
-        for name, svg in pictures[one.crowd.name].items():
+    body: list[str] = []
+    for number, (one, drawn) in enumerate(zip(all_, pictures, strict=True), 1):
+        body += _section(number, one, drawn, sheets)
+        for name, svg in drawn.items():
             paths.append(folder / f"{name}-{number}.svg")
             with whole(paths[-1]) as part:
                 part.write_text(printable(svg), encoding="utf-8")
-    body = "\n".join(
-        text for one in all_ for text in _section(one, pictures[one.crowd.name], sheets)
-    )
-    text = PAGE.format(style=STYLE, head=HEAD, body=printable(body))
+    text = PAGE.format(style=STYLE, head=HEAD, body=printable("\n".join(body)))
     with whole(folder / "index.html") as part:
         part.write_text(text, encoding="utf-8")
     return [*paths, *sheets.values(), folder / "index.html"]
 
 
-def _section(one: Compared, pictures: Pictures, sheets: Sheets) -> Iterator[str]:
+def _section(number: int, one: Compared, pictures: Pictures, sheets: Sheets) -> Iterator[str]:
     yield f"<h2>{escape(title(one))}</h2>"
     yield from (f"<p>{escape(note)}</p>" for note in notes(one))
     heads = "".join(f"<th>{escape(candidate.label)}</th>" for candidate in one.candidates)
@@ -57,7 +56,7 @@ def _section(one: Compared, pictures: Pictures, sheets: Sheets) -> Iterator[str]
     yield "</table>"
     yield from (f"<figure>{svg}</figure>" for svg in pictures.values())
     for candidate in one.candidates:
-        path = sheets.get((one.crowd.name, candidate.label))
+        path = sheets.get((number, candidate.label))
         if path is not None:
             words = f"{candidate.label}: the largest errors; true green, found red"
             image = f"<img src='{quote(path.name)}' alt='' loading='lazy'>"

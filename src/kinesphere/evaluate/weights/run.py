@@ -1,9 +1,9 @@
 """The command `kinesphere evaluate weights`."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Final
 
 from rich.console import Console
 from rich.text import Text
@@ -22,28 +22,36 @@ from kinesphere.evaluate.weights.unmarked import of_unmarked
 from kinesphere.media.whole import folder
 from kinesphere.progress import Track
 
-OUTPUTS = ("landmarks", "presence", "heatmaps", "world")
+DONE, INTERRUPTED = 0, 130
+OUTPUTS: Final = ("landmarks", "presence", "heatmaps", "world")
 
 
 def run(options: WeightsOptions, console: Console) -> int:
     """Compare, print tables, write table.csv, table.json, index.html and its pictures.
 
-    Exit status 0. Raises InputError, SourceError, WeightsError, PictureError, OutputError.
+    Exit status 0, 130 after Ctrl-C. Raises InputError, SourceError, WeightsError, PictureError,
+    OutputError.
     """
     folder(options.out)
+    try:
+        done = _compared(options, console)
+    except KeyboardInterrupt:
+        console.print("stopped; what was seen is kept. Go on with the same command and --resume")
+        return INTERRUPTED
+    for path in [*table.write(done, options.out), *_draw(done, options, console)]:
+        console.print(Text(f"  {path}"), soft_wrap=True)
+    return DONE
+
+
+def _compared(options: WeightsOptions, console: Console) -> list[Compared]:
+    """Each set, as soon as it is there on the screen."""
     done: list[Compared] = []
-    with ExitStack() as stack:
-        scratch = Path(stack.enter_context(TemporaryDirectory()))
-        with console.status("weights"):
-            named = candidates(options.weights, scratch)
-        track = stack.enter_context(progress.bars(console))
+    with TemporaryDirectory() as scratch, progress.bars(console) as track:
+        named = candidates(options.weights, Path(scratch))
         for crowd in crowds(options, track):
             done.append(compared(crowd, named, _seer(crowd, options, track), options.seed))
             table.show(done[-1], console)
-    written = table.write(done, options.out)
-    for path in [*written, *_draw(done, options, console)]:
-        console.print(Text(f"  {path}"), soft_wrap=True)
-    return 0
+    return done
 
 
 def crowds(options: WeightsOptions, track: Track) -> Iterator[Crowd]:
@@ -51,7 +59,7 @@ def crowds(options: WeightsOptions, track: Track) -> Iterator[Crowd]:
     if options.synthetic is not None:
         yield of_shards("synthetic", options.synthetic, options.most, track)
     for place in options.data:
-        yield of_shards(place.resolve().name, place, options.most, track)
+        yield of_shards(str(place), place, options.most, track)
     if options.coco or options.unmarked:
         detector = load(weights.find("detector", "detector"), options.engine)
         if options.coco:
@@ -82,6 +90,6 @@ def _seer(crowd: Crowd, options: WeightsOptions, track: Track) -> Callable[[Cand
 def _draw(done: list[Compared], options: WeightsOptions, console: Console) -> list[Path]:
     """The pictures, and the page that shows them."""
     with console.status("drawing"):
-        pictures = {one.crowd.name: charts.draw(one) for one in done}
+        pictures = [charts.draw(one) for one in done]
         sheets = sheet.write(done, options.worst, options.out) if options.worst else {}
         return page.write(done, pictures, sheets, options.out)

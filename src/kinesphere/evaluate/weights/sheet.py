@@ -24,25 +24,28 @@ TRUE_RGB, FOUND_RGB, INK_RGB = (60, 220, 60), (255, 60, 60), (255, 255, 255)
 QUALITY: Final = 88
 FAR_PX: Final = 1e4
 """Beyond it is no picture that OpenCV could draw on."""
-Sheets = dict[tuple[str, str], Path]
+Sheets = dict[tuple[int, str], Path]
+"""By the set's number, from 1, and the label of the weights."""
 
 
 def write(all_: Sequence[Compared], count: int, folder: Path) -> Sheets:
-    """worst-SET-WEIGHTS.jpg for each set and weights, by (set, label). Raises OutputError."""
+    """worst-NUMBER-WEIGHTS.jpg for each set, counted from 1, and weights. Raises OutputError."""
     made: Sheets = {}
-    for one in all_:
+    for number, one in enumerate(all_, 1):
         for candidate in one.candidates:
             chosen = worst(one.told, one.seen[candidate.label], count)
-            if not len(chosen):
-                continue
-            name = f"worst-{_slug(one.crowd.name)}-{_slug(candidate.label)}.jpg"
-            picture = _sheet(one, candidate.label, chosen)
-            with whole(folder / name) as part:
-                bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
-                coded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
-                part.write_bytes(coded.tobytes())
-            made[one.crowd.name, candidate.label] = folder / name
+            if len(chosen):
+                path = folder / f"worst-{number}-{_slug(candidate.label)}.jpg"
+                _write(path, _sheet(one, candidate.label, chosen))
+                made[number, candidate.label] = path
     return made
+
+
+def _write(path: Path, picture: UInt8[Array, "height width 3"]) -> None:
+    bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    coded = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1]
+    with whole(path) as part:
+        part.write_bytes(coded.tobytes())
 
 
 def _slug(words: str) -> str:
