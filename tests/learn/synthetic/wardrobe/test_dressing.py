@@ -12,7 +12,7 @@ from kinesphere.core.errors import InputError
 from kinesphere.learn.synthetic import wardrobe
 from kinesphere.learn.synthetic.render import Renderer
 from kinesphere.learn.synthetic.scene import Light, Scene
-from kinesphere.learn.synthetic.wardrobe import base_mesh, parts
+from kinesphere.learn.synthetic.wardrobe import base_mesh, parts, plain
 from kinesphere.learn.synthetic.wardrobe.files import Clothes, Obj
 from kinesphere.learn.synthetic.wardrobe.piece import LIFT_M, of_clothes
 from learn.synthetic.wardrobe import assets

@@ -16,6 +16,10 @@ INSTALL: Final = (
 )
 
 
+DEVICES: Final = 4
+"""EGL lists GPUs before drawing on the CPU; one that may not be used is passed over."""
+
+
 def open_context() -> moderngl.Context:
     """A context that can draw what is drawn here.
 
@@ -23,11 +27,16 @@ def open_context() -> moderngl.Context:
     """
     # Mesa's drawing on the CPU would start a thread a core in each of several processes.
     os.environ.setdefault(THREADS, "0")
-    how: dict[str, Any] = {"backend": "egl"} if sys.platform == "linux" else {}
-    try:
-        return moderngl.create_context(standalone=True, require=VERSION, **how)
-    except Exception as error:  # moderngl raises bare Exceptions
-        raise EngineError(
-            f"no picture can be drawn: OpenGL {VERSION / 100:.1f} without a window is not to be had "
-            f"({error}). {INSTALL}"
-        ) from error
+    ways: list[dict[str, Any]] = [{}]
+    if sys.platform == "linux":
+        ways = [{"backend": "egl", "device_index": i} for i in range(DEVICES)]
+    errors: list[Exception] = []
+    for way in ways:
+        try:
+            return moderngl.create_context(standalone=True, require=VERSION, **way)
+        except Exception as error:  # moderngl raises bare Exceptions
+            errors.append(error)
+    raise EngineError(
+        f"no picture can be drawn: OpenGL {VERSION / 100:.1f} without a window is not to be had "
+        f"({errors[0]}). {INSTALL}"
+    ) from errors[0]
