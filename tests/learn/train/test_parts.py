@@ -27,6 +27,7 @@ from kinesphere.learn.train.first import first
 from kinesphere.learn.train.freeze import as_in_training, freeze
 from kinesphere.learn.train.held_out import Errors, measure, overall, sums
 from kinesphere.learn.train.machine import Machine
+from kinesphere.learn.train.optimiser import Relative
 from kinesphere.learn.train.run import run
 from kinesphere.learn.train.schedule import rate
 from kinesphere.learn.train.state import State
@@ -81,6 +82,32 @@ def test_an_average_without_memory_is_the_newest(begun):
     steps.step(made, setting, sticks.batch(2))
     for mine, new in zip(made.ema.network.parameters(), made.network.parameters(), strict=True):
         torch.testing.assert_close(mine, new, rtol=0, atol=1e-7)
+
+
+@pytest.mark.parametrize("scale", [1e-2, 1.0, 30.0])
+def test_steps_are_parts_of_what_they_change(scale):
+    made = torch.Generator().manual_seed(0)
+    weight = torch.nn.Parameter(torch.randn(4, 3, 2, 2, generator=made) * scale)
+    before, slope = weight.detach().clone(), torch.randn(4, 3, 2, 2, generator=made) / scale
+    optimiser = Relative([{"params": [weight]}], 0.01)
+    for _ in range(3):
+        weight.grad = slope.clone()
+        optimiser.step()
+    moved = (weight.detach() - before).square().mean((1, 2, 3)).sqrt()
+    part = moved / before.square().mean((1, 2, 3)).sqrt()
+    torch.testing.assert_close(part, torch.full((4,), 0.03), rtol=0.05, atol=0)
+    assert ((weight.detach() - before) * slope < 0).all()
+
+
+def test_decay_makes_smaller_what_has_no_gradient():
+    weight = torch.nn.Parameter(torch.ones(2, 1, 1, 1))
+    weight.grad = torch.zeros_like(weight)
+    Relative([{"params": [weight], "weight_decay": 0.5}], 0.1).step()
+    assert torch.allclose(weight, torch.full_like(weight, 0.95))
+    bias = torch.nn.Parameter(torch.zeros(3))
+    bias.grad = torch.ones(3)
+    Relative([{"params": [bias]}], 0.1).step()
+    assert (bias < -0.001).all(), "0 is left, too"
 
 
 def test_frozen_norms_keep_their_statistics():

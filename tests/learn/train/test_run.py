@@ -95,7 +95,7 @@ def test_what_weights_were_made_from_goes_with_them(options):
 
 
 def test_steps_make_the_loss_smaller(options):
-    made = options(steps=20, batch=4, lr=3e-4, every=20)
+    made = options(steps=20, batch=4, lr=2e-3, every=20)
     train(made)
     first, last = (row["loss"] for row in rows(made.out) if "loss" in row)
     assert last < 0.8 * first
@@ -266,7 +266,7 @@ def test_a_teacher_who_is_the_beginning_leaves_it_as_it_is(tmp_path, options):
 
 def test_a_larger_teacher_is_learnt_from(tmp_path, options):
     photos = sticks.folder(tmp_path / "photos", 4, distil=True, is_labelled=False)
-    made = options(data=(str(photos),), teacher="full", steps=20, batch=4, every=20)
+    made = options(data=(str(photos),), teacher="full", steps=20, batch=4, every=20, lr=2e-3)
     train(made)
     first, last = (row["loss"] for row in rows(made.out) if "loss" in row)
     assert last < 0.8 * first

@@ -52,16 +52,17 @@ class TrainOptions:
     accumulate: int = 1
     """A step is computed in so many parts, to save memory; of all processes together."""
 
-    lr: float = 3e-4
-    """The largest learning rate."""
+    lr: float = 5e-4
+    """The largest learning rate: by what part of its size each channel changes in a step. From scratch
+    0.005."""
 
     warmup: int | None = None
     """Along so many steps it rises to that; else a twentieth of all."""
 
     decay: float = 1e-2
-    """Weight decay, of AdamW; of convolutions alone."""
+    """Weight decay, as in AdamW; of convolutions alone."""
 
-    clip: float = 200.0
+    clip: float = 1000.0
     """The longest gradient; longer ones are shortened to that."""
 
     ema: float = 0.999

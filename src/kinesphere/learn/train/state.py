@@ -14,6 +14,7 @@ from kinesphere.learn.networks import LandmarkNetwork
 from kinesphere.learn.train.ema import Ema
 from kinesphere.learn.train.freeze import as_in_training, freeze
 from kinesphere.learn.train.machine import Machine
+from kinesphere.learn.train.optimiser import Relative
 from kinesphere.learn.train.options import TrainOptions
 
 _NUMBERS: Final = ("step", "best", "best_step", "since_best", "sums", "summed")
@@ -62,7 +63,7 @@ def _optimiser(made: LandmarkNetwork, options: TrainOptions) -> torch.optim.Opti
         {"params": [one for one in learning if one.ndim > 1], "weight_decay": options.decay},
         {"params": [one for one in learning if one.ndim == 1], "weight_decay": 0.0},
     ]
-    return torch.optim.AdamW([group for group in groups if group["params"]], lr=options.lr)
+    return Relative([group for group in groups if group["params"]], options.lr)
 
 
 def averaged(state: State) -> Checkpoint:
