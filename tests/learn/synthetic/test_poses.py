@@ -140,10 +140,11 @@ def test_bodies_hardly_go_through_themselves(source):
     through = np.zeros((22, 3))
     names = source.body.joint_names
     through[names.index("upperarm01.L")] = (0, np.radians(60), 0)
-    assert stances.into_itself_m(source.body, through, np.zeros(24)) > 0.05
     even = np.zeros(24)
-    chosen = [stances.stance(source, even, rng).vectors for _ in range(60)]
-    deep = [stances.into_itself_m(source.body, vectors, even) for vectors in chosen]
+    x = stances.parameters(source.body, through, even, np.zeros(3))
+    assert stances.into_itself_m(source.body.pose(x)) > 0.05
+    chosen = [stances.stance(source, even, rng) for _ in range(60)]
+    deep = [stances.into_itself_m(posed) for _, posed in chosen]
     assert np.mean(np.array(deep) > stances.INTO_ITSELF_M) < 0.05
 
 

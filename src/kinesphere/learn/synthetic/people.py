@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import torch
 from jaxtyping import Float
 from torch import Tensor
 
@@ -12,7 +11,7 @@ from kinesphere.body import anny
 from kinesphere.body.linear import CAMERA_BODY, LinearBody
 from kinesphere.core.arrays import Array
 from kinesphere.learn.synthetic import figures
-from kinesphere.learn.synthetic.stances import Poser, Stance, stance
+from kinesphere.learn.synthetic.stances import Poser, Stance, parameters, stance
 
 SHAPES: Final = 24
 """Coefficients of shape: all that there are."""
@@ -53,29 +52,17 @@ def person(source: Poser, rng: np.random.Generator, unlike: Array | None = None)
         shape = rng.normal(size=SHAPES).clip(-WIDEST, WIDEST)
     else:
         shape = unlike[rng.integers(len(unlike))]
-    how = stance(source, shape, rng)
+    how, posed = stance(source, shape, rng)
     yaw = rng.uniform(-np.pi, np.pi)
+    turn = figures.turn(z_deg=np.degrees(yaw))
     vectors = how.vectors.copy()
-    vectors[0] = _root(how, figures.turn(z_deg=np.degrees(yaw)))
-    body = source.body
-    posed = body.pose(parameters(body, vectors, shape, np.zeros(3)))
-    return Person(
-        Stance(vectors, how.kind),
-        shape,
-        float(yaw),
-        posed.landmarks.xyz_m[0].double().numpy(),
-        posed.vertices_m(body.coarse_vertices)[0].double().numpy(),
+    vectors[0] = _root(how, turn)
+    turn_level = LEVEL_BODY @ turn @ LEVEL_BODY.T  # about the root joint, which is the origin
+    skin = posed.vertices_m(source.body.coarse_vertices)
+    landmarks_m, skin_m = (
+        points[0].double().numpy() @ turn_level.T for points in (posed.landmarks.xyz_m, skin)
     )
-
-
-def parameters(body: LinearBody, vectors: Array, shape: Array, place_m: Array) -> Tensor:
-    """(1, P) parameters of the body."""
-    at = body.layout
-    x = torch.zeros(1, at.size, dtype=body.joints_m.dtype)
-    x[0, at.translation] = torch.as_tensor(place_m).to(x)
-    x[0, at.rotations] = torch.as_tensor(vectors).flatten().to(x)
-    x[0, at.shape] = torch.as_tensor(shape).to(x)
-    return x
+    return Person(Stance(vectors, how.kind), shape, float(yaw), landmarks_m, skin_m)
 
 
 def seen_by(body: LinearBody, who: Person, R_camera_level: Array, place_m: Array) -> Tensor:

@@ -11,7 +11,7 @@ import torch
 from jaxtyping import Float
 from torch import Tensor
 
-from kinesphere.body.linear import LinearBody
+from kinesphere.body.linear import LinearBody, PosedLinear
 from kinesphere.core.arrays import Array
 from kinesphere.learn.motions.choice import mirrored
 from kinesphere.learn.synthetic import figures
@@ -36,7 +36,9 @@ CHANGE_DEG: Final = {
 }
 """Standard deviations of what is added to a recorded joint."""
 SHAKE: Final = 0.25
-"""Families are changed by so much of that."""
+"""Families and random limbs are changed by so much of that."""
+ANYHOW: Final = 4000
+"""Poses with random limbs, to choose from."""
 BEYOND_RAD: Final = 0.1
 """How much farther than in the recordings a changed joint may go."""
 OUTLIERS: Final = 0.002
@@ -52,6 +54,7 @@ class Poser:
 
     body: LinearBody
     recorded: Float[Array, "n joints 3"]
+    anyhow: Float[Array, "m joints 3"]
     low: Float[Array, "joints 3"]
     high: Float[Array, "joints 3"]
     rests: figures.Rests
@@ -75,6 +78,7 @@ def poser(body: LinearBody, recorded: Tensor) -> Poser:
     return Poser(
         body,
         turns,
+        random(body, ANYHOW, 0).numpy(),
         np.quantile(both, OUTLIERS, axis=0) - BEYOND_RAD,
         np.quantile(both, 1 - OUTLIERS, axis=0) + BEYOND_RAD,
         figures.rests(body),
@@ -82,28 +86,40 @@ def poser(body: LinearBody, recorded: Tensor) -> Poser:
     )
 
 
-def stance(source: Poser, shape: Float[Array, "shapes"], rng: np.random.Generator) -> Stance:
-    """A pose for a body of this shape: of several, the first that does not go through itself."""
+def stance(
+    source: Poser, shape: Float[Array, "shapes"], rng: np.random.Generator
+) -> tuple[Stance, PosedLinear]:
+    """A pose for a body of this shape, and the body in it.
+
+    Of several poses it is the first that does not go through itself, or the one that does so least.
+    """
     best, least_m = None, np.inf
     for _ in range(TRIES):
         one = _any(source, rng)
-        depth_m = into_itself_m(source.body, one.vectors, shape)
+        posed = source.body.pose(parameters(source.body, one.vectors, shape, np.zeros(3)))
+        depth_m = into_itself_m(posed)
         if depth_m < least_m:
-            best, least_m = one, depth_m
+            best, least_m = (one, posed), depth_m
         if depth_m < INTO_ITSELF_M:
             break
     assert best is not None
     return best
 
 
-def into_itself_m(body: LinearBody, vectors: Array, shape: Array) -> float:
-    """How deep the body goes into itself, at most."""
-    at, balls = body.layout, body.balls
+def parameters(body: LinearBody, vectors: Array, shape: Array, place_m: Array) -> Tensor:
+    """(1, P) parameters of the body."""
+    at = body.layout
     x = torch.zeros(1, at.size, dtype=body.joints_m.dtype)
+    x[0, at.translation] = torch.as_tensor(place_m).to(x)
     x[0, at.rotations] = torch.as_tensor(vectors).flatten().to(x)
     x[0, at.shape] = torch.as_tensor(shape).to(x)
-    posed = body.pose(x)
-    rest = balls.rest_m + torch.einsum("s,sbc->bc", x[0, at.shape], balls.rest_parts_m)
+    return x
+
+
+def into_itself_m(posed: PosedLinear) -> float:
+    """How deep a body, the first of a batch, goes into itself, at most."""
+    balls = posed.body.balls
+    rest = balls.rest_m + torch.einsum("s,sbc->bc", posed.shape[0], balls.rest_parts_m)
     turned = (posed.rotations[0, balls.joint] @ rest[..., None])[..., 0]
     middle = turned + posed.offsets_m[0, balls.joint]
     a, b = balls.apart.T
@@ -116,7 +132,7 @@ def _any(source: Poser, rng: np.random.Generator) -> Stance:
     if kind == "family":
         return _family(source, rng)
     if kind == "random":
-        return Stance(random(source.body, 1, rng)[0].numpy(), kind)
+        return Stance(_shaken(source, source.anyhow[rng.integers(ANYHOW)], rng), kind)
     pose = source.recorded[rng.integers(len(source.recorded))]
     if rng.uniform() < 0.5:
         pose = mirrored(torch.as_tensor(pose[None]), source.body.joint_names)[0].numpy()
@@ -129,8 +145,11 @@ def _family(source: Poser, rng: np.random.Generator) -> Stance:
     weights = np.array(list(FAMILIES.values()), np.float64)
     family = list(FAMILIES)[rng.choice(len(weights), p=weights / weights.sum())]
     pose = figures.vectors(source.body.joint_names, source.rests, family(rng))
-    shaken = pose + rng.normal(size=pose.shape) * source.change_rad * SHAKE
-    return Stance(shaken, family.__name__)
+    return Stance(_shaken(source, pose, rng), family.__name__)
+
+
+def _shaken(source: Poser, pose: Array, rng: np.random.Generator) -> Array:
+    return pose + rng.normal(size=pose.shape) * source.change_rad * SHAKE
 
 
 def _changed(source: Poser, pose: Array, rng: np.random.Generator) -> Array:
