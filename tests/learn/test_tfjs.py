@@ -2,7 +2,6 @@
 
 import copy
 import json
-import shutil
 
 import numpy as np
 import pytest
@@ -45,14 +44,6 @@ def mine(tmp_path_factory):
     checkpoint = changed(importing.released("lite"))
     (one,) = exported(checkpoint, tmp_path_factory.mktemp("mine"))
     return one.path, checkpoint.network
-
-
-@pytest.fixture
-def damaged(mine, tmp_path):
-    """A copy to be damaged."""
-    shutil.copytree(mine[0], tmp_path / "mine.tfjs")
-    shutil.copy(mine[0].with_name("mine.tfjs.json"), tmp_path)
-    return tmp_path / "mine.tfjs"
 
 
 def run(folder, batch):
@@ -201,104 +192,3 @@ def record_any(network):
     with torch.no_grad(), recorder:
         out = network(picture)
     return Recording(picture, recorder.calls, {"out": out})
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda d: (d / "group1-shard1of2.bin").unlink(), "is missing: it belongs beside its card"),
-        (lambda d: (d / "group1-shard2of2.bin").write_bytes(b"x"), "it has 1 bytes, its card says"),
-        (lambda d: flip(d / "group1-shard1of2.bin"), "exchanged: its SHA-256 is"),
-        (lambda d: flip(d / "model.json"), "exchanged: its SHA-256 is"),
-        (lambda d: (d / "model.json").unlink(), "there are no weights at"),
-        (lambda d: shutil.rmtree(d), "there are no weights at"),
-        (lambda d: d.with_name("mine.tfjs.json").unlink(), "no card at"),
-        (lambda d: card(d, shards=[]), None),  # then nothing vouches for them: `read` finds out
-        (lambda d: card(d, shards=[{"file": "../x", "bytes": 1, "sha256": ""}]), "without folders"),
-        (lambda d: card(d, shards=3), "lacks or garbles a field"),
-        (lambda d: card(d, shards=[{"file": "x"}]), "lacks or garbles a field: KeyError"),
-    ],
-)
-def test_damaged_files_are_told_by_their_card(damaged, change, message):
-    change(damaged)
-    if message is None:
-        assert weights.find(damaged).card.shards == ()
-        return
-    with pytest.raises(WeightsError, match=message):
-        weights.find(damaged)
-
-
-def flip(path):
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-
-
-def card(folder, **fields):
-    path = folder.with_name("mine.tfjs.json")
-    path.write_text(json.dumps({**json.loads(path.read_text()), **fields}))
-
-
-def content(folder, change):
-    path = folder / "model.json"
-    said = json.loads(path.read_text())
-    change(said)
-    path.write_text(json.dumps(said))
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda d: (d / "model.json").write_text("{"), "is not readable JSON"),
-        (lambda d: (d / "model.json").write_bytes(b"\xff\xfe\x00"), "is not readable JSON"),
-        (lambda d: (d / "model.json").write_text("[1]"), "is no graph model of TensorFlow.js"),
-        (lambda d: (d / "model.json").write_text("{}"), "is no graph model of TensorFlow.js"),
-        (
-            lambda d: content(d, lambda c: c["weightsManifest"].clear()),
-            "no numbers for its constant",
-        ),
-        (lambda d: content(d, lambda c: first(c).update(shape=[-1])), "is no graph model"),
-        (lambda d: content(d, lambda c: first(c).update(shape=[2**40])), "is no graph model"),
-        (lambda d: content(d, lambda c: first(c).update(dtype="complex64")), "not read here"),
-        (lambda d: content(d, lambda c: paths(c, ["../../secret"])), "outside of its folder"),
-        (lambda d: content(d, lambda c: paths(c, ["nothing.bin"])), "cannot be read: No such file"),
-        (lambda d: (d / "group1-shard2of2.bin").write_bytes(b""), "are cut short"),
-        (lambda d: (d / "group1-shard2of2.bin").write_bytes(bytes(2**22)), "were expected"),
-    ],
-)
-def test_damaged_graphs_are_told(damaged, change, message):
-    change(damaged)
-    with pytest.raises(WeightsError, match=message):
-        files.read(damaged / "model.json")
-
-
-def first(said):
-    return said["weightsManifest"][0]["weights"][0]
-
-
-def paths(said, names):
-    said["weightsManifest"][0]["paths"] = names
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        (lambda n: n.update(op="Cosh"), "computes Cosh: not known here"),
-        (lambda n: n.update(input=["nothing"]), "lacks 'nothing'"),
-        (lambda n: n.update(attr={}), "lacks '"),
-        (lambda n: n["input"].pop(0), "cannot be computed"),
-    ],
-)
-def test_graphs_that_cannot_be_computed_are_told(damaged, crops, change, message):
-    content(damaged, lambda c: change(convolution(c)))
-    graph = files.read(damaged / "model.json")
-    with pytest.raises(WeightsError, match=message):
-        execute(graph, np.zeros((1, 256, 256, 3), np.float32), ["ld_3d"])
-
-
-def convolution(said):
-    return next(
-        n
-        for n in said["modelTopology"]["node"]
-        if n["op"] == "DepthwiseConv2dNative" or "Fused" in n["op"]
-    )

@@ -13,7 +13,7 @@ from jaxtyping import Float32, UInt8
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import EngineError, InputError, WeightsError
-from kinesphere.weights import GRAPH_MODEL, Weights
+from kinesphere.weights import Weights, is_graph_model
 
 
 @runtime_checkable
@@ -83,9 +83,9 @@ def choose(weights: Weights, engine: str = "auto") -> Choice:
     """
     if engine != "auto" and engine not in ENGINES:
         raise InputError(f"engine must be auto, {', '.join(ENGINES)}, but got {engine!r}")
-    if weights.path.parent.suffix == GRAPH_MODEL:
+    if is_graph_model(weights.path):
         raise EngineError(
-            f"{weights.path.parent} is for TensorFlow.js: `kinesphere live --model` runs it in browsers, "
+            f"{weights.path.parent} is for TensorFlow.js: `kinesphere live --model` runs it, "
             "and `kinesphere export --to tflite` writes what engines read"
         )
     suffix = weights.path.suffix.lower()

@@ -12,7 +12,7 @@ from typing import Final
 from kinesphere import weights
 from kinesphere.core.errors import WeightsError
 from kinesphere.serve.files import File
-from kinesphere.weights import GRAPH_MODEL, SHIPPED, Weights
+from kinesphere.weights import SHIPPED, Weights
 
 URL: Final = "/own.json"
 
@@ -45,8 +45,7 @@ def _found(name: str, role: str) -> str | Weights:
     found = weights.find(name, role)
     if name in SHIPPED:
         return name
-    is_graph = found.path.parent.suffix == GRAPH_MODEL
-    if not is_graph and found.path.suffix != ".tflite":
+    if not weights.is_graph_model(found.path) and found.path.suffix != ".tflite":
         raise WeightsError(
             f"browsers run .tflite files and graph models of TensorFlow.js (.tfjs), not {name}: "
             "`kinesphere export --to tflite` writes one"

@@ -18,6 +18,7 @@ from kinesphere.core.records import Card, Shard, read_card
 FOLDER: Final = Path(__file__).parent
 GRAPH_MODEL: Final = ".tfjs"
 """The ending of a folder that holds a TensorFlow.js graph model: model.json and its shards."""
+_MODEL: Final = "model.json"
 SIZES: Final = ("lite", "full", "heavy")
 """The landmark networks that ship, by size."""
 SHIPPED: Final = (*SIZES, "detector")
@@ -118,7 +119,12 @@ def _own(path: Path) -> Weights:
 
 def _file(path: Path) -> Path:
     """The file that stands for weights: of a folder with a graph model its model.json."""
-    return path / "model.json" if path.suffix == GRAPH_MODEL else path
+    return path / _MODEL if path.suffix == GRAPH_MODEL else path
+
+
+def is_graph_model(path: Path) -> bool:
+    """Whether a file is the model.json of a TensorFlow.js graph model."""
+    return path.name == _MODEL and path.parent.suffix == GRAPH_MODEL
 
 
 def card_beside(path: Path) -> Path:
@@ -126,7 +132,7 @@ def card_beside(path: Path) -> Path:
 
     The card of `my.tfjs/model.json` lies beside the folder: `my.tfjs.json`.
     """
-    if path.parent.suffix == GRAPH_MODEL:
+    if is_graph_model(path):
         return path.parent.with_name(f"{path.parent.name}.json")
     own = path.with_name(f"{path.name}.json")
     return own if own.is_file() else path.with_suffix(".json")
