@@ -104,7 +104,8 @@ def test_without_mask_nothing_of_it_is_left(lite, tmp_path):
     both = exported(changed(lite), tmp_path, to="tflite,onnx", variants="no-mask,mask")
     sizes = {one.path.name: one.path.stat().st_size for one in both}
     assert sizes["mine.onnx"] - sizes["mine_no_mask.onnx"] > 4 * mask
-    assert sizes["mine.tflite"] - sizes["mine_no_mask.tflite"] > 4 * mask
+    # But for what aligns numbers.
+    assert sizes["mine.tflite"] - sizes["mine_no_mask.tflite"] > 0.98 * 4 * mask
     model = read_model(tmp_path / "out/mine_no_mask.tflite")
     taken = {position for one in model.operators for position in one.inputs}
     assert all(i in taken for i, tensor in enumerate(model.tensors) if tensor.vector)
@@ -124,6 +125,7 @@ def test_masks_of_weights_that_give_none_are_refused(lite, tmp_path, clip_path, 
 def test_the_detector_has_no_mask_to_leave_out(tmp_path):
     with pytest.raises(InputError, match="detector gives no mask: leave out --variants"):
         exported(importing.released("detector"), tmp_path, variants="mask,no-mask")
+    assert not (tmp_path / "out").exists()
 
 
 def test_half_precision_halves_the_file_and_says_what_it_costs(lite, tmp_path):

@@ -31,8 +31,8 @@ def export(path: Path, options: ExportNetworkOptions) -> Iterator[Exported]:
     checkpoint = load(path)
     fold_norm(checkpoint.network)
     name = path.stem if options.name is None else options.name
-    for variant in options.masks:
-        outputs, ending = _variant(checkpoint.name, variant)
+    variants = [_variant(checkpoint.name, variant) for variant in options.masks]
+    for outputs, ending in variants:
         for kind in options.formats:
             half = options.half and kind != "onnx"
             with _beside(options.out) as folder:
