@@ -11,7 +11,7 @@ from kinesphere.core.errors import InputError
 from kinesphere.learn.compare import computed, differences, pictures
 from kinesphere.learn.networks import network
 from kinesphere.learn.networks.detector import spread
-from kinesphere.learn.networks.norm import add_norm, fold_norm, has_norm
+from kinesphere.learn.networks.norm import add_norm, calibrate, fold_norm, has_norm
 from kinesphere.weights import card_of, find
 
 MILLIONS = {"lite": 1.363, "full": 3.169, "heavy": 13.751, "detector": 2.965}
@@ -85,6 +85,25 @@ def test_a_norm_changes_nothing_and_folds_away_again(size):
     fold_norm(made)
     assert not has_norm(made) and list(made.state_dict()) == keys
     near(computed(made, batch), before)
+
+
+def test_norms_with_statistics_change_nothing_and_little_in_training():
+    from kinesphere.learn.importing import released
+
+    made = released("lite").network
+    batch = torch.rand(8, 3, 256, 256, generator=torch.Generator().manual_seed(1))
+    before, bare = computed(made, pictures(256)), made(batch).world.detach()
+    add_norm(made)
+    made.train()
+    apart = float((made(batch).world.detach() - bare).abs().mean())
+    made.eval()
+    calibrate(made, [batch[:4], batch[4:]])
+    near(computed(made, pictures(256)), before)
+    made.train()
+    close = float((made(batch).world.detach() - bare).abs().mean())
+    assert close < 0.1 * apart, "as if the norms were not there"
+    fold_norm(made)
+    near(computed(made.eval(), pictures(256)), before)
 
 
 def test_a_norm_that_has_learned_folds_into_the_same_outputs():

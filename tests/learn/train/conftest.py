@@ -49,6 +49,7 @@ def options(people, tmp_path) -> Callable[..., TrainOptions]:
             "device": "cpu",
             "workers": 0,
             "augment": PLAIN,
+            "norm": False,
             "freeze": "backbone",
             "loss": LossWeights(mask=0),
         }

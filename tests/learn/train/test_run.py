@@ -250,6 +250,21 @@ def test_from_scratch_has_norms_and_the_best_is_exported_without(options, tmp_pa
     assert done[0].path.is_file()
 
 
+def test_released_weights_learn_with_norms_that_begin_as_nothing(options):
+    made = options(norm=True, batch=4, steps=2, held_out=(str(options().data[0]),))
+    train(made)
+    first, *_ = (json.loads(line) for line in (made.out / "log.jsonl").read_text().splitlines())
+    bare = options(
+        norm=False, out=made.out.with_name("bare"), batch=4, steps=1, held_out=made.held_out
+    )
+    train(bare)
+    other, *_ = (json.loads(line) for line in (bare.out / "log.jsonl").read_text().splitlines())
+    assert has_norm(load(made.out / "last.pt").network)
+    assert not has_norm(load(bare.out / "last.pt").network)
+    first, other = (one["held_out"]["people"] for one in (first, other))
+    assert first == pytest.approx(other, rel=1e-3), "before the first step"
+
+
 def test_a_teacher_who_is_the_beginning_leaves_it_as_it_is(tmp_path, options):
     photos = sticks.folder(tmp_path / "photos", 4, distil=True, is_labelled=False)
     made = options(

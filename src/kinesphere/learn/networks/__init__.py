@@ -6,9 +6,8 @@ padding included: so released weights give released outputs (tests/learn). Sizes
 
 Batch norm: the released weights have it folded into their convolutions, so that is how the networks
 are built. `norm.add_norm` puts a norm behind each convolution for training from scratch and changes no
-output before that; `norm.fold_norm` takes it out again, for export. Fine-tuning from released weights
-is better done without: their original statistics are lost, and those of a first batch would change
-every output at once.
+output before that; `norm.fold_norm` takes it out again, for export. The released weights' statistics
+are lost with their norms; `norm.calibrate` measures new ones, so that they too are trained with norms.
 """
 
 from typing import Final

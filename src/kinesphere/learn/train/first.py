@@ -14,7 +14,7 @@ from kinesphere.learn.checkpoint import Checkpoint, Origin
 from kinesphere.learn.dataset.summary import Summary
 from kinesphere.learn.importing import released
 from kinesphere.learn.networks import LandmarkNetwork, network
-from kinesphere.learn.networks.norm import add_norm
+from kinesphere.learn.networks.norm import add_norm, calibrate
 from kinesphere.learn.networks.sizes import LANDMARKS
 from kinesphere.learn.train.options import SCRATCH
 
@@ -55,6 +55,13 @@ def from_scratch(name: str, seed: int) -> LandmarkNetwork:
         _bias(made.heatmaps).fill_(-5.0)
         _bias(made.mask.out).fill_(-1.0)
     return made
+
+
+def normed(network: nn.Module, crops: Sequence[Tensor]) -> None:
+    """Batch norm put into weights that have none, as they would have had it."""
+    add_norm(network)
+    with torch.no_grad():
+        calibrate(network, crops)
 
 
 def _bias(module: nn.Conv2d) -> Tensor:

@@ -40,6 +40,11 @@ class TrainOptions:
     """Parts that stay as they are, with commas: backbone, backbone.stem, backbone.levels.0, pyramid,
     heatmaps, mask, regression."""
 
+    norm: bool = True
+    """Train with batch norm, which is put behind the convolutions where weights have none and measured
+    on the first crops; kinesphere export makes it part of them again. Learns quicker; for batches of
+    fewer than 8 crops a process, better without."""
+
     steps: int = 2000
     """How many steps. The learning rate falls to 0 along them."""
 

@@ -3,8 +3,12 @@
 import json
 import math
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, Final
+
+from torch import Tensor
 
 from kinesphere.core.cpu import cores
 from kinesphere.core.errors import InputError, WeightsError
@@ -14,9 +18,10 @@ from kinesphere.learn.dataset.augment.options import PLAIN
 from kinesphere.learn.dataset.batch import Batch
 from kinesphere.learn.dataset.stream import batches
 from kinesphere.learn.networks import LandmarkNetwork
+from kinesphere.learn.networks.norm import has_norm
 from kinesphere.learn.train import log
 from kinesphere.learn.train.data import Data, HeldOut, data, held_out
-from kinesphere.learn.train.first import first, named, origin
+from kinesphere.learn.train.first import first, named, normed, origin
 from kinesphere.learn.train.machine import machine
 from kinesphere.learn.train.options import TrainOptions, differing
 from kinesphere.learn.train.state import State, begin, restore
@@ -26,6 +31,8 @@ from kinesphere.media.whole import folder, whole
 
 OPTIONS, LAST, BEST = "options.json", "last.pt", "best.pt"
 _MOST_WORKERS: Final = 12
+_CALIBRATING, _CALIBRATED = 8, 32
+"""Batches, and crops in each, that statistics of norms are measured on."""
 
 
 @dataclass(frozen=True)
@@ -102,8 +109,17 @@ def _start(
     if kept is not None:
         return checkpoint.load(options.out / LAST)
     start = first(options.init, options.seed)
+    if options.norm and not has_norm(start.network):
+        normed(start.network, _first_crops(options, found))
     taught: Origin | None = None if teacher is None else teacher.origin
     return replace(start, origin=origin(start.origin, taught, found.summary))
+
+
+def _first_crops(options: TrainOptions, found: Data) -> list[Tensor]:
+    """Of all processes the same."""
+    augment = None if options.augment == PLAIN else options.augment
+    with closing(batches(found.sets, _CALIBRATED, options.seed, augment, workers=0)) as stream:
+        return [batch.crops.float() / 255 for batch in islice(stream, _CALIBRATING)]
 
 
 def _teacher(options: TrainOptions) -> Checkpoint:
