@@ -14,42 +14,44 @@ from kinesphere.learn.dataset.shards import write_shards
 
 SIDE_PX = 256
 PX_PER_M = 100.0
-_STANDING_M = {
-    "nose": (0.0, -0.75),
-    "left_shoulder": (0.2, -0.5),
-    "left_elbow": (0.3, -0.25),
-    "left_wrist": (0.35, 0.0),
-    "left_hip": (0.1, 0.0),
-    "left_knee": (0.12, 0.4),
-    "left_ankle": (0.14, 0.8),
-    "left_foot_index": (0.2, 0.9),
+_LIMBS_M = {
+    "arm": ("shoulder", (0.2, -0.5), ("elbow", 0.28), ("wrist", 0.25)),
+    "leg": ("hip", (0.1, 0.0), ("knee", 0.4), ("ankle", 0.4)),
 }
+_NEAR = {"wrist": ("pinky", "index", "thumb"), "ankle": ("heel", "foot_index")}
 
 
-def _standing_m() -> np.ndarray:
-    """(33, 3); what has no place of its own is with its neighbour."""
-    xyz = np.full((skeleton.COUNT, 3), np.nan)
-    for name, (x, y) in _STANDING_M.items():
-        xyz[skeleton.INDEX[name]] = x, y, 0
-        xyz[skeleton.MIRROR[skeleton.INDEX[name]]] = -x if name != "nose" else x, y, 0
-    near = {"nose": range(1, 11), "left_wrist": (17, 19, 21), "left_ankle": (29,)}
-    for name, others in near.items():
-        for other in others:
-            xyz[other] = xyz[skeleton.INDEX[name]]
-            xyz[skeleton.MIRROR[other]] = xyz[skeleton.MIRROR[skeleton.INDEX[name]]]
+def _posed_m(rng: np.random.Generator) -> np.ndarray:
+    """(33, 3): arms and legs anyhow; what has no place of its own is with its neighbour."""
+    xyz = np.zeros((skeleton.COUNT, 3))
+    xyz[:11] = 0, -0.75, -0.1
+    for sign, side in ((1, "left"), (-1, "right")):
+        for kind, (root, (x, y), *joints) in _LIMBS_M.items():
+            at = np.array([sign * x, y, 0.0])
+            xyz[skeleton.INDEX[f"{side}_{root}"]] = at
+            for name, length in joints:
+                at = at + length * _direction(rng, sign, 0.8 if kind == "arm" else 0.4)
+                xyz[skeleton.INDEX[f"{side}_{name}"]] = at
+                for other in _NEAR.get(name, ()):
+                    xyz[skeleton.INDEX[f"{side}_{other}"]] = at
     return xyz
+
+
+def _direction(rng: np.random.Generator, sign: int, spread: float) -> np.ndarray:
+    """Down and to the side, more or less."""
+    way = np.array([sign * 0.4, 1.0, 0.0]) + rng.normal(0, spread, 3)
+    return way / np.linalg.norm(way)
 
 
 def example(number: int, distil: bool = False, is_labelled: bool = True) -> Example:
     """The person with that number, always the same."""
     rng = np.random.default_rng(number)
-    xyz = _standing_m() + rng.normal(0, 0.08, (skeleton.COUNT, 3))
-    xyz -= xyz[[23, 24]].mean(0)
+    xyz = _posed_m(rng)
     middle = rng.uniform(118, 138, 2)
     xy = np.full((39, 2), np.nan, np.float32)
     xy[:33] = xyz[:, :2] * PX_PER_M + middle
     xy[33], xy[34] = middle, middle - (0, 100)
-    rgb, mask = _drawn(xy, rng)
+    rgb, mask = _drawn(xy, xyz[:, 2], rng)
     whole = np.full((39, 3), np.nan, np.float32)
     whole[:33], whole[33] = xyz, 0
     labels = {
@@ -74,15 +76,18 @@ def example(number: int, distil: bool = False, is_labelled: bool = True) -> Exam
     )
 
 
-def _drawn(xy: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-    """Each side of the body in a colour of its own."""
+def _drawn(
+    xy: np.ndarray, z_m: np.ndarray, rng: np.random.Generator
+) -> tuple[np.ndarray, np.ndarray]:
+    """Each side of the body in a colour of its own; what is nearer is thicker."""
     rgb = cv2.resize(rng.integers(0, 255, (16, 16, 3), dtype=np.uint8), (SIDE_PX, SIDE_PX))
     mask = np.zeros((SIDE_PX, SIDE_PX), np.uint8)
     colours = {"left": (255, 120, 0), "right": (0, 160, 255), "middle": (255, 255, 255)}
     for a, b in skeleton.EDGES:
         ends = [tuple(int(v) for v in xy[i].round()) for i in (a, b)]
-        cv2.line(rgb, *ends, colours[skeleton.edge_side((a, b))], 5)
-        cv2.line(mask, *ends, 255, 5)
+        thick = int(np.clip(6 - 10 * (z_m[a] + z_m[b]), 2, 14))
+        cv2.line(rgb, *ends, colours[skeleton.edge_side((a, b))], thick)
+        cv2.line(mask, *ends, 255, thick)
     return rgb, mask
 
 
