@@ -131,7 +131,7 @@ def _read(path: Path) -> dict[str, Any]:
 def _network(path: Path, name: str, norm: bool, state: dict[str, Any]) -> Network:
     made = network(name)
     if norm:
-        add_norm(made)
+        add_norm(made, lambda name: f"{name}.norm.weight" in state)
     try:
         made.load_state_dict(state)
     except (RuntimeError, AttributeError, TypeError) as error:

@@ -37,7 +37,7 @@ def region_of(xy_px: Float[Array, "33 2"]) -> Region | None:
 
 
 def alignment_points(xy_px: Float[Array, "33 2"]) -> Float[Array, "2 2"] | None:
-    """The middle of the hips, and a point on the rim of the circle around the body towards the shoulders.
+    """The middle of the hips, and a point on the rim of the circle around the body, up to the shoulders.
 
     None as above.
     """

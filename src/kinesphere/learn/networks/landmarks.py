@@ -104,8 +104,8 @@ class MaskHead(nn.Module):
 class RegressionHead(nn.Module):
     """From the top, and in heavy from the pyramid too, to numbers.
 
-    Always in float32. In bfloat16, which knows the pixels 128 and 129 and nothing between, full is 125 mm
-    off in the world, with this head exact 10 mm (on the sample clip).
+    Always in float32. In bfloat16, which knows the pixels 128 and 129 and nothing between, full is
+    125 mm off in the world, with this head exact 10 mm (on the sample clip).
     """
 
     def __init__(self, size: LandmarkSize) -> None:

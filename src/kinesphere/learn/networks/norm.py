@@ -1,6 +1,6 @@
 """Batch norm put behind convolutions for training, and folded into them for running."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import torch
 from torch import Tensor, nn
@@ -8,13 +8,17 @@ from torch import Tensor, nn
 from kinesphere.learn.networks.blocks import Conv
 
 
-def add_norm(network: nn.Module) -> None:
+def add_norm(network: nn.Module, where: Callable[[str], bool] = lambda name: True) -> None:
     """A batch norm behind each convolution that has a bias, which the norm takes over.
+
+    where   says of a convolution's name whether it gets one
 
     The norm begins as the identity: outputs in `eval` mode stay. (In `train` mode batches have
     statistics of their own.) Convolutions that end in an output stay as they are.
     """
-    for module in _convs(network):
+    for name, module in network.named_modules():
+        if not isinstance(module, Conv) or not where(name):
+            continue
         bias = module.conv.bias
         if isinstance(module.norm, nn.Identity) and bias is not None:
             norm = nn.BatchNorm2d(len(bias), device=bias.device)

@@ -37,7 +37,7 @@ uncertainty, ambiguity, residuals, where it all came from), the pictures beside 
 why (refused.jsonl), and what people look at. Needs PyTorch: pip install 'kinesphere[truth]'."""
 
 
-EVALUATE = """Measure results beside truth: made-up people whose bodies are known, and people who are marked.
+EVALUATE = """Measure results beside truth: made-up people whose bodies are known, people who are marked.
 
   kinesphere evaluate weights  weights beside the released ones: pictures, metres, depth order, masks
   kinesphere evaluate fit      how far off fitted bodies are, by what the fit is told
@@ -49,13 +49,13 @@ Each has a --help of its own. fit and order need PyTorch: pip install 'kinespher
 EVALUATE_WEIGHTS = """Compare weights with the released ones of the same size, on the same people.
 
   kinesphere evaluate weights runs/mine --out compared --synthetic held_out
-  kinesphere evaluate weights mine.pt mine.tflite lite --out compared --coco people.json --pictures photos
+  kinesphere evaluate weights mine.pt lite --out compared --coco people.json --pictures photos
   kinesphere evaluate weights runs/mine --out compared --unmarked clip.mp4 photos/
 
 Crops and landmarks are those that `kinesphere estimate` would make. Prints a table for each set: each
 measure, the change from the released weights, and in brackets where the change lies with 95 %
-(* where that leaves out 0). Writes table.csv, table.json, charts, the people with the largest errors, and
-all of it on a page, index.html. docs/weights.md says what each number is.
+(* where that leaves out 0). Writes table.csv, table.json, charts, the people with the largest errors,
+and all of it on a page, index.html. docs/weights.md says what each number is.
 
 Checkpoints (.pt, folders of trainings) need PyTorch: pip install 'kinesphere[learn]'."""
 
@@ -128,7 +128,7 @@ WEIGHTS_IMPORT = """Read a TFLite network into a checkpoint, for PyTorch and for
 Says how far PyTorch's outputs are from the file's. Needs PyTorch: pip install 'kinesphere[learn]'."""
 EXPORT_NETWORK = """Write a checkpoint as files that every engine runs, with a card beside each.
 
-  kinesphere export my.pt --out exported                   my.tflite, my.onnx, my.tfjs (for TensorFlow.js)
+  kinesphere export my.pt --out exported                   my.tflite, my.onnx, my.tfjs (TensorFlow.js)
   kinesphere export my.pt --out exported --to tflite --variants mask,no-mask
   kinesphere estimate clip.mp4 --model exported/my.tflite  and use it
   kinesphere live --model exported/my.tfjs                 in the browser too
@@ -142,8 +142,8 @@ SYNTH = """Make pictures of people whose bodies are known to the millimetre, to 
   kinesphere synth --n 50000 --out people --people makehuman --resume      more of the same
   kinesphere synth --n 1000 --out others --held-out            to test with: other poses and shapes
 
-Bodies of all shapes stand, sit, lie and move before cameras of all kinds, partly hidden, in many kinds of
-light. Writes shards for kinesphere train: pictures, 33 landmarks in pixels and metres, whether each is
+Bodies of all shapes stand, sit, lie and move before cameras of all kinds, partly hidden, in all kinds
+of light. Writes shards for kinesphere train: pictures, 33 landmarks in pixels and metres, whether each is
 seen, masks, cameras. The same seed makes the same pictures, by one process or many. docs/synthetic.md
 says more. Needs PyTorch and OpenGL: pip install 'kinesphere[learn]'."""
 GATHER = """Put labelled and unlabelled pictures together as a data set to train on.
@@ -167,4 +167,5 @@ TRAIN = """Train a network on shards of examples, from the weights that ship, yo
   torchrun --nproc-per-node 8 -m kinesphere train --data shards --batch 256 --out run
 
 Writes run/best.pt, for kinesphere export; last.pt, from which --resume goes on exactly; log.jsonl,
-curve.svg and run/tensorboard. docs/training.md says more. Needs PyTorch: pip install 'kinesphere[learn]'."""
+curve.svg and run/tensorboard. docs/training.md says more. Needs PyTorch:
+pip install 'kinesphere[learn]'."""
