@@ -143,8 +143,8 @@ SYNTH = """Make pictures of people whose bodies are known to the millimetre, to 
   kinesphere synth --n 1000 --out others --held-out            to test with: other poses and shapes
 
 Bodies of all shapes stand, sit, lie and move before cameras of all kinds, partly hidden, in all kinds
-of light. Writes shards for kinesphere train: pictures, 33 landmarks in pixels and metres, whether each is
-seen, masks, cameras. The same seed makes the same pictures, by one process or many. docs/synthetic.md
+of light. Writes shards for kinesphere train: pictures, 33 landmarks in pixels and metres, whether each
+is seen, masks, cameras. The same seed makes the same pictures, by one process or many. docs/synthetic.md
 says more. Needs PyTorch and OpenGL: pip install 'kinesphere[learn]'."""
 GATHER = """Put labelled and unlabelled pictures together as a data set to train on.
 

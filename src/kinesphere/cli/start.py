@@ -8,7 +8,7 @@ from kinesphere.cli import commands as c
 from kinesphere.cli.told import FAILED, OK, print_error, print_fitted, print_report, status
 from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.core.extras import need
-from kinesphere.evaluate.options import OrderOptions
+from kinesphere.evaluate.options import FitOptions, OrderOptions
 from kinesphere.evaluate.weights.options import WeightsOptions
 from kinesphere.learn.options import WeightsImportOptions
 
@@ -56,11 +56,9 @@ def further(options: c.Further, errors: Console) -> int:
         case ExportOptions() | ImportOptions():
             from kinesphere.annotate import run
 
-            return (
-                run.export(options, out)
-                if isinstance(options, ExportOptions)
-                else run.import_(options, out)
-            )
+            if isinstance(options, ExportOptions):
+                return run.export(options, out)
+            return run.import_(options, out)
         case _:
             return _evaluate(options, out)
 
@@ -112,7 +110,7 @@ def _need(what: str, *modules: str, extra: str = "learn") -> None:
         raise InputError(str(error)) from None
 
 
-def _evaluate(options: c.EvaluateFitOptions | OrderOptions | WeightsOptions, out: Console) -> int:
+def _evaluate(options: FitOptions | OrderOptions | WeightsOptions, out: Console) -> int:
     from kinesphere.evaluate import run
 
     if isinstance(options, WeightsOptions):
