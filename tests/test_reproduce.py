@@ -18,7 +18,7 @@ def reproduce(out: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     path = f"{bin}{os.pathsep}{os.environ['PATH']}"
     environment = {**os.environ, "PATH": path, "OUT": str(out), **SMALL, **variables}
     script = ["bash", str(ROOT / "runs/reproduce.sh")]
-    return subprocess.run(script, env=environment, capture_output=True, text=True, timeout=600)
+    return subprocess.run(script, env=environment, capture_output=True, text=True, timeout=1200)
 
 
 def test_the_whole_road_and_nothing_twice(tmp_path: Path) -> None:
