@@ -36,8 +36,9 @@ def of_unmarked(
     Raises SourceError, InputError, PictureError.
     """
     people: list[Person] = []
+    each = -(-most // len(sources))
     for source in map(parse, sources):
-        for key, group, picture in track(_pictures(source, most), source.name, None):
+        for key, group, picture in track(_pictures(source, each), source.name, None):
             people += _people(key, group, picture, detector, heavy)
     if not people:
         raise InputError("nobody is found in what --unmarked names")
@@ -48,10 +49,10 @@ def of_unmarked(
 
 
 def _pictures(source: Source, most: int) -> Iterator[tuple[str, str, Path | bytes]]:
-    """(key, group, picture) each."""
+    """At most so many, evenly spread: (key, group, picture) each."""
     if source.kind == "pictures":
-        for path in source.files:
-            yield path.name, path.name, path
+        for path in (source.files[i] for i in spread(len(source.files), most)):
+            yield str(path), str(path), path
         return
     if source.kind != "clip":
         raise InputError(f"--unmarked takes pictures and clips, got {source.place}")
