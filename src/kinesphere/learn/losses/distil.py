@@ -32,7 +32,7 @@ def distilled(
     z = body * _unknown(batch.z_weight)
     metres = _world(body, batch.xyz_weight)
     found = _in_crop(said, teacher, batch, much) | {
-        "z": landmarks.z(said.z_px, teacher.z_px, z),
+        "z": landmarks.z(said.z_px, teacher.z_px / landmarks.Z_STRETCH, z),
         "world": world.world(said.xyz_m, teacher.xyz_m, metres),
         "visible": _scores(said.visible_logit, teacher.visible_logit, body, batch.visible_weight),
         "present": _scores(said.present_logit, teacher.present_logit, body, batch.present_weight),

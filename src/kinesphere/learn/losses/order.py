@@ -8,8 +8,8 @@ from torch.nn import functional as F  # noqa: N812
 
 SCALE_M: Final = 0.05
 """A difference that counts as decided, in metres; people see such differences (docs/annotate.md)."""
-SCALE_PX: Final = 10.0
-"""The same in pixels of the crop, of a person who is 150 to 200 of them tall."""
+SCALE_PX: Final = 20.0
+"""The same in the networks' depth in the crop, where a metre is about 400 (`landmarks.Z_STRETCH`)."""
 
 
 def order(

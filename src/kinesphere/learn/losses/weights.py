@@ -11,8 +11,8 @@ class LossWeights:
 
     xy: float = 0.05
     """Landmarks in the crop, for each pixel."""
-    z: float = 0.02
-    """Their depth, for each pixel."""
+    z: float = 0.006
+    """Their depth, for each pixel; a metre is about 400."""
     heatmaps: float = 0.5
     """Heat maps."""
     world: float = 10.0
