@@ -24,6 +24,7 @@ from kinesphere.learn.train import steps
 from kinesphere.learn.train.held_out import Errors
 from kinesphere.learn.train.options import TrainOptions
 from kinesphere.learn.train.run import INTERRUPTED, run
+from kinesphere.learn.train.together import Together
 from learn.train import sticks
 
 
@@ -263,6 +264,26 @@ def test_released_weights_learn_with_norms_that_begin_as_nothing(options):
     assert not has_norm(load(bare.out / "last.pt").network)
     first, other = (one["held_out"]["people"] for one in (first, other))
     assert first == pytest.approx(other, rel=1e-3), "before the first step"
+
+
+def test_averaged_weights_have_norms_of_their_own(options):
+    """While weights change quickly, the newest norms' statistics are those of another network."""
+    made = options(norm=True, batch=4, steps=6, lr=0.02, ema=0.9, warmup=0, every=6)
+    prepared = module.prepare(made, Together())
+    module.train(prepared, None, lambda: False)
+    state = prepared.state
+    averages = {name: value for name, value in state.ema.network.named_buffers() if "mean" in name}
+    newest = dict(state.network.named_buffers())
+    assert all(
+        not torch.equal(value, newest[name])
+        for name, value in averages.items()
+        if name.startswith("regression")
+    )
+    assert all(
+        torch.equal(value, newest[name])
+        for name, value in averages.items()
+        if name.startswith("backbone")
+    ), "frozen"
 
 
 def test_a_teacher_who_is_the_beginning_leaves_it_as_it_is(tmp_path, options):

@@ -66,7 +66,11 @@ def prepare(options: TrainOptions, who: Together) -> Prepared:
     computes = machine(options.device, options.precision, who)
     _check_split(options, who)
     teacher = None if options.teacher is None else _teacher(options)
-    state = begin(_start(options, kept, found, teacher), options, computes)
+    start = _start(options, kept, found, teacher)
+    crops = _first_crops(options, found) if options.norm or has_norm(start.network) else ()
+    if options.norm and not has_norm(start.network):
+        normed(start.network, [one.float() / 255 for one in crops])
+    state = begin(start, options, computes)
     if kept is not None:
         restore(state, options.out / LAST, kept)
     if who.is_first:
@@ -74,7 +78,8 @@ def prepare(options: TrainOptions, who: Together) -> Prepared:
     steps = _steps(options, found)
     warmup = steps // 20 if options.warmup is None else options.warmup
     taught = None if teacher is None else _ready(teacher, state)
-    return Prepared(state, Setting(options, computes, who, steps, warmup, taught), found, measured)
+    setting = Setting(options, computes, who, steps, warmup, taught, crops)
+    return Prepared(state, setting, found, measured)
 
 
 def _kept(options: TrainOptions) -> dict[str, Any] | None:
@@ -109,17 +114,15 @@ def _start(
     if kept is not None:
         return checkpoint.load(options.out / LAST)
     start = first(options.init, options.seed)
-    if options.norm and not has_norm(start.network):
-        normed(start.network, _first_crops(options, found))
     taught: Origin | None = None if teacher is None else teacher.origin
     return replace(start, origin=origin(start.origin, taught, found.summary))
 
 
-def _first_crops(options: TrainOptions, found: Data) -> list[Tensor]:
-    """Of all processes the same."""
+def _first_crops(options: TrainOptions, found: Data) -> tuple[Tensor, ...]:
+    """What norms are measured on; of all processes the same."""
     augment = None if options.augment == PLAIN else options.augment
     with closing(batches(found.sets, _CALIBRATED, options.seed, augment, workers=0)) as stream:
-        return [batch.crops.float() / 255 for batch in islice(stream, _CALIBRATING)]
+        return tuple(batch.crops for batch in islice(stream, _CALIBRATING))
 
 
 def _teacher(options: TrainOptions) -> Checkpoint:

@@ -21,6 +21,7 @@ from kinesphere.learn.train.held_out import measure, overall
 from kinesphere.learn.train.options import TrainOptions
 from kinesphere.learn.train.prepare import BEST, LAST, Prepared, prepare
 from kinesphere.learn.train.report import Report
+from kinesphere.learn.train.settle import settle
 from kinesphere.learn.train.state import averaged, save
 from kinesphere.learn.train.steps import step
 from kinesphere.learn.train.together import Together, together
@@ -58,6 +59,8 @@ def train(prepared: Prepared, report: Report | None, asked: Callable[[], bool]) 
             if is_due:
                 _measure(prepared, report)
             if is_due or done.shall_stop or time.monotonic() - saved > SECONDS:
+                if not is_due:
+                    _settle(prepared)
                 _save(prepared)
                 saved = time.monotonic()
             if done.shall_stop:
@@ -79,6 +82,7 @@ def _measure(prepared: Prepared, report: Report | None) -> None:
     """Measure the averaged weights; keep them when they are the best."""
     state, setting = prepared.state, prepared.setting
     options, who = setting.options, setting.together
+    _settle(prepared)
     errors = {
         one.name: measure(state.ema.network, one.batches(options.batch, who), setting.machine, who)
         for one in prepared.held_out
@@ -91,6 +95,12 @@ def _measure(prepared: Prepared, report: Report | None) -> None:
             checkpoint.save(averaged(state), options.out / BEST)
     if report is not None:
         report.measured(state, setting, errors)
+
+
+def _settle(prepared: Prepared) -> None:
+    state, setting = prepared.state, prepared.setting
+    if state.step:
+        settle(state.ema.network, state.network, setting.crops, setting.machine)
 
 
 def _save(prepared: Prepared) -> None:

@@ -30,6 +30,8 @@ class Setting:
     steps: int
     warmup: int
     teacher: LandmarkNetwork | None = None
+    crops: tuple[Tensor, ...] = ()
+    """uint8: what statistics of norms are measured on."""
 
 
 @dataclass(frozen=True)
