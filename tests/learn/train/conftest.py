@@ -50,6 +50,7 @@ def options(people, tmp_path) -> Callable[..., TrainOptions]:
             "workers": 0,
             "augment": PLAIN,
             "norm": False,
+            "lr": 5e-4,
             "freeze": "backbone",
             "loss": LossWeights(mask=0),
         }

@@ -57,9 +57,9 @@ class TrainOptions:
     accumulate: int = 1
     """A step is computed in so many parts, to save memory; of all processes together."""
 
-    lr: float = 5e-4
+    lr: float = 3e-3
     """The largest learning rate: by what part of its size each channel changes in a step. From scratch
-    0.005."""
+    0.005; without norms 0.0005."""
 
     warmup: int | None = None
     """Along so many steps it rises to that; else a twentieth of all."""
