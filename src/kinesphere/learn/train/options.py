@@ -70,9 +70,9 @@ class TrainOptions:
     clip: float = 1000.0
     """The longest gradient; longer ones are shortened to that."""
 
-    ema: float = 0.0
-    """Measured and kept are weights averaged so slowly (early on quicker); 0: the newest. Averages of
-    weights without norms are worse while the rate is high: from scratch 0.999 may help."""
+    ema: float = 0.999
+    """Measured and kept are weights averaged so slowly (early on quicker); 0: the newest, which is
+    better without norms while the rate is high."""
 
     precision: Precision = "auto"
     """bf16 where the machine computes with it, else fp16 on GPUs, else float32."""
