@@ -68,7 +68,8 @@ body:
 	.venv-body/bin/python -m pip install --quiet --disable-pip-version-check \
 	  --constraint constraints.txt torch && \
 	  .venv-body/bin/python -m pip install --quiet --disable-pip-version-check $(BODY_PINS)
-	PYTHONPATH=src:tools/body .venv-body/bin/python tools/body/__main__.py
+	# "simplify" is there by itself: the Python here has not what the rest of kinesphere needs.
+	PYTHONPATH=src:tools/body:src/kinesphere/learn/synthetic/wardrobe .venv-body/bin/python tools/body/__main__.py
 
 MOCAP ?= ../shared/data/mocap/cmu
 prior: $(VENV)/.dev

@@ -15,8 +15,8 @@ from kinesphere.body import anny
 from kinesphere.body.linear import LinearBody
 from kinesphere.core.camera import Camera, pinhole
 from kinesphere.core.records import ROW
-from kinesphere.learn.synthetic import poses
 from kinesphere.evaluate.synthetic.render import drawn, face_labels
+from kinesphere.learn.synthetic import poses
 from kinesphere.media.coco import COCO_NAMES, OURS
 from kinesphere.media.tables import write_table
 

