@@ -71,8 +71,7 @@ class TrainOptions:
     """The longest gradient; longer ones are shortened to that."""
 
     ema: float = 0.999
-    """Measured and kept are weights averaged so slowly (early on quicker); 0: the newest, which is
-    better without norms while the rate is high."""
+    """Measured and kept are weights averaged so slowly (early on quicker); 0: the newest."""
 
     precision: Precision = "auto"
     """bf16 where the machine computes with it, else fp16 on GPUs, else float32."""
