@@ -190,7 +190,7 @@ describe("links", () => {
     await at(page, "max-fps").selectOption("30");
     expect(new URL(page.url()).hash).toContain("maxFps=30");
     await page.reload();
-    expect(await at(page, "max-fps").inputValue()).toBe("30");
+    await expect.poll(() => at(page, "max-fps").inputValue()).toBe("30");
     expect(opened.errors).toEqual([]);
   });
 
