@@ -22,6 +22,7 @@
 #   FORMATS=tflite,onnx,tfjs       which files to write of the trained network
 #   SERVE=1         at the end, serve the live page with the new weights; 0: only say how
 set -euo pipefail
+{ # read as a whole before it runs: it may be changed meanwhile
 cd "$(dirname "$0")/.."
 
 SCALE="${SCALE:-1}" NETWORK="${NETWORK:-lite}" LICENCE="${LICENCE:-CC0-1.0}" BATCH="${BATCH:-32}"
@@ -38,11 +39,22 @@ for folder in "${MOTIONS:-.}" "${PEOPLE:-.}" "${LIGHT:-.}" "${BACKGROUNDS:-.}" "
   [ -d "$folder" ] || { echo "there is no folder $folder" >&2; exit 1; }
 done
 
-scaled() { # scaled COUNT LEAST MOST
-  "$BIN/python" -c 'import sys; scale, count, least, most = map(float, sys.argv[1:])
-if not 0 < scale < 1e5: sys.exit(f"SCALE must be above 0 and below 100000, got {scale:g}")
-print(int(min(max(round(count * scale), least), most)))' "$SCALE" "$@"
-}
+# Of people, held-out people, steps, and steps between measurements: how many at SCALE=1, at least, at most.
+numbers="$("$BIN/python" - "$SCALE" <<'PYTHON'
+import sys
+
+try:
+    scale = float(sys.argv[1])
+except ValueError:
+    scale = 0.0
+if not 0 < scale < 1e5:
+    sys.exit(f"SCALE must be a number above 0 and below 100000, got {sys.argv[1]}")
+asked = ((3000, 16, 10**6), (240, 8, 2000), (900, 4, 10**6), (225, 2, 2000))
+print(*(min(max(round(one * scale), least), most) for one, least, most in asked))
+PYTHON
+)"
+read -r people others steps every <<<"$numbers"
+
 say() { printf '\n== %s\n' "$*"; }
 run() { printf '$ %s\n' "$*"; "$@"; }
 stage() { # stage OUTPUT COMMAND…: nothing where OUTPUT is there
@@ -57,8 +69,6 @@ is_done() { # is_done NAME COMMAND…: for what has no last file of its own
   touch "$mark"
 }
 
-people="$(scaled 3000 16 1000000)" others="$(scaled 240 8 2000)" steps="$(scaled 900 4 1000000)"
-every="$(scaled 225 2 2000)"
 mkdir -p "$OUT"
 echo "$NETWORK, scale $SCALE: $people synthetic people, $others held out, $steps steps; everything in $OUT"
 
@@ -108,3 +118,5 @@ stage "$OUT/clip/balance.csv" "$BIN/kinesphere" estimate examples/balance.mp4 --
   --video --format csv --out "$OUT/clip"
 live=("$BIN/kinesphere" live --model "$OUT/exported/$name.tflite")
 if [ "$SERVE" = 1 ] && [ -t 1 ]; then run "${live[@]}" --open; else echo "now: ${live[*]}"; fi
+exit
+}

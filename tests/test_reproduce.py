@@ -40,8 +40,8 @@ def test_the_whole_road_and_nothing_twice(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("variables", "words"),
     [
-        ({"SCALE": "0"}, "SCALE must be above 0"),
-        ({"SCALE": "big"}, "big"),
+        ({"SCALE": "0"}, "SCALE must be a number"),
+        ({"SCALE": "big"}, "SCALE must be a number"),
         ({"NETWORK": "huge"}, "huge"),
         ({"PEOPLE": "nowhere"}, "nowhere"),
     ],
