@@ -19,13 +19,14 @@
 #   COCO=FILE PICTURES=FOLDER      people who are marked, to measure on
 #   LICENCE=CC0-1.0 of the folders given: the weights inherit it
 #   BATCH=32        crops a step; of all GPUs together
+#   TRAIN="--lr 1e-3"              further options of kinesphere train
 #   FORMATS=tflite,onnx,tfjs       which files to write of the trained network
 #   SERVE=1         at the end, serve the live page with the new weights; 0: only say how
 set -euo pipefail
 { # read as a whole before it runs: it may be changed meanwhile
 cd "$(dirname "$0")/.."
 
-SCALE="${SCALE:-1}" NETWORK="${NETWORK:-lite}" LICENCE="${LICENCE:-CC0-1.0}" BATCH="${BATCH:-32}"
+SCALE="${SCALE:-1}" NETWORK="${NETWORK:-lite}" LICENCE="${LICENCE:-CC0-1.0}" BATCH="${BATCH:-32}" TRAIN="${TRAIN:-}"
 FORMATS="${FORMATS:-tflite,onnx,tfjs}" SERVE="${SERVE:-1}"
 OUT="${OUT:-out/reproduce-$NETWORK-$SCALE}"
 BIN=.venv/bin
@@ -98,7 +99,7 @@ train=("$BIN/python" -m kinesphere train)
 gpus="$( (command -v nvidia-smi >/dev/null && nvidia-smi --list-gpus || true) 2>/dev/null | grep -c ^GPU || true)"
 [ "$gpus" -le 1 ] || train=("$BIN/torchrun" --nproc-per-node "$gpus" -m kinesphere train)
 is_done run "${train[@]}" --data "${data[@]}" --held-out "$OUT/others" --init "$NETWORK" --out "$OUT/run" \
-  --steps "$steps" --batch "$BATCH" --every "$every" ${teacher[@]+"${teacher[@]}"} --resume
+  --steps "$steps" --batch "$BATCH" --every "$every" ${teacher[@]+"${teacher[@]}"} $TRAIN --resume # words of TRAIN are options each
 echo "look at $OUT/run/curve.svg"
 
 say "3. Export"

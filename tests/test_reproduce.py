@@ -10,7 +10,13 @@ import pytest
 
 from conftest import ROOT
 
-SMALL = {"SCALE": "0.001", "BATCH": "4", "FORMATS": "tflite", "SERVE": "0"}
+SMALL = {
+    "SCALE": "0.001",
+    "BATCH": "4",
+    "TRAIN": "--no-norm --workers 0",
+    "FORMATS": "tflite",
+    "SERVE": "0",
+}
 
 
 def reproduce(out: Path, **variables: str) -> subprocess.CompletedProcess[str]:
