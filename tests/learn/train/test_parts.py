@@ -279,6 +279,7 @@ def test_two_processes_train_as_one(options, others, tmp_path):
     flags = ["--data", *alone.data, "--out", str(tmp_path / "two"), "--held-out", str(others)]
     flags += ["--steps", "3", "--batch", "4", "--every", "3", "--precision", "float32"]
     flags += ["--device", "cpu", "--workers", "0", "--freeze", "backbone", "--loss.mask", "0"]
+    flags += ["--no-norm", "--lr", "5e-4"]
     flags += [f"--augment.{name.replace('_', '-')}=0" for name in vars(alone.augment)]
     launch = ["-m", "torch.distributed.run", "--nproc-per-node", "2", "--master-port", str(_port())]
     done = subprocess.run(

@@ -286,18 +286,13 @@ def test_averaged_weights_have_norms_of_their_own(options):
     ), "frozen"
 
 
-def test_a_teacher_who_is_the_beginning_leaves_it_as_it_is(tmp_path, options):
+def test_a_teacher_who_is_the_beginning_has_nothing_to_say(tmp_path, options):
     photos = sticks.folder(tmp_path / "photos", 4, distil=True, is_labelled=False)
-    made = options(
-        data=(str(photos),), teacher="init", steps=2, loss=LossWeights(person=0, mask=0), decay=0.0
-    )
+    made = options(data=(str(photos),), teacher="init", steps=1, loss=LossWeights(person=0, mask=0))
     train(made)
-    before = importing.released("lite").network.state_dict()
-    after = load(made.out / "last.pt").network.state_dict()
-    most = max(float((after[name] - before[name]).abs().max()) for name in before)
-    assert most < 1e-3, "only as far as Adam follows rounding"
     sums = load_training(made.out / "last.pt")["sums"]
-    assert 0 <= sums["distil_xy"] < 1e-2
+    assert len([name for name in sums if name.startswith("distil_")]) == 6
+    assert all(0 <= value < 1e-4 for value in sums.values()), sums
 
 
 def test_a_larger_teacher_is_learnt_from(tmp_path, options):
