@@ -2,7 +2,6 @@
 
 import torch
 
-from kinesphere.core.cpu import cores
 from kinesphere.learn import importing
 from kinesphere.learn.dataset.batch import Batch
 from kinesphere.learn.losses.weights import LossWeights
@@ -45,7 +44,6 @@ def trained(data: Batch, out, how_many: int) -> tuple[Errors, Errors]:
 
 
 def test_64_pictures_are_learnt_by_heart(tmp_path):
-    torch.set_num_threads(cores())
     before, after = trained(sticks.batch(PEOPLE), tmp_path, STEPS)
     assert before.xy > 0.1
     assert before.mpjpe_mm > 250
