@@ -36,18 +36,20 @@ def region_of(xy_px: Float[Array, "33 2"]) -> Region | None:
     return found if found is not None and found.usable else None
 
 
-def alignment_points(xy_px: Float[Array, "33 2"]) -> Float[Array, "2 2"] | None:
+def alignment_points(
+    xy_px: Float[Array, "33 2"], reach: float = REACH
+) -> Float[Array, "2 2"] | None:
     """The middle of the hips, and a point on the rim of the circle around the body, up to the shoulders.
 
-    None as above.
+    None as above. reach   instead of REACH
     """
     shoulders, hips = (_middle(xy_px[pair]) for pair in (SHOULDERS, HIPS))
     up = shoulders - hips
     torso_px = float(np.hypot(*up))
-    if not torso_px > 0:  # NaN neither
+    if not torso_px > 1e-3:  # NaN neither
         return None
     farthest_px = float(np.nanmax(np.linalg.norm(xy_px - hips, axis=1)))
-    radius_px = max(REACH * farthest_px, TORSOS * torso_px)
+    radius_px = max(reach * farthest_px, TORSOS * torso_px)
     return np.stack([hips, hips + up * (radius_px / torso_px)])
 
 
