@@ -260,14 +260,28 @@ def test_a_teacher_who_sees_nobody_says_nothing_about_landmarks():
 
 
 def test_an_anchor_holds_everybody_in_the_crop():
-    batch, teacher = some(), perfect(some(seed=5))
-    teacher.person_logit[:] = 40.0
+    batch = some()
+    teacher = near(batch, 5.0)
     free = distilled(wrong(batch), teacher, batch, ALL)
     held = distilled(wrong(batch), teacher, batch, replace(ALL, anchor=0.5))
     assert free["xy"] == free["heatmaps"] == 0
     assert held["xy"] > 0
     assert held["heatmaps"] > 0
     assert held["world"] == 0
+
+
+def test_an_anchor_that_lies_where_no_landmark_is_holds_nothing():
+    batch, much = some(), replace(ALL, anchor=0.5)
+    far = near(batch, 30.0)
+    assert distilled(wrong(batch), far, batch, much)["xy"] == 0
+    assert distilled(wrong(batch), far, unlabelled(batch), much)["xy"] > 0, "nobody knows better"
+
+
+def near(batch: Batch, away_px: float) -> Said:
+    """A teacher that sees a person, and each landmark so far to the right of its label."""
+    teacher = perfect(batch)
+    teacher.person_logit[:] = 40.0
+    return teacher._replace(xy_px=batch.xy_px + torch.tensor([away_px, 0.0]))
 
 
 def test_only_the_rows_that_a_teacher_saw_count():

@@ -9,6 +9,7 @@ import torch
 
 from kinesphere.learn.dataset.augment.options import PLAIN
 from kinesphere.learn.losses.weights import LossWeights
+from kinesphere.learn.train import prepare
 from kinesphere.learn.train.options import TrainOptions
 from learn.train import sticks
 
@@ -20,6 +21,13 @@ def one_thread() -> Iterator[None]:
     torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
+
+
+@pytest.fixture(autouse=True)
+def few_crops(monkeypatch) -> None:
+    """Statistics of norms are measured on 8 crops: that takes longer than the trainings, else."""
+    monkeypatch.setattr(prepare, "_CALIBRATING", 2)
+    monkeypatch.setattr(prepare, "_CALIBRATED", 4)
 
 
 @pytest.fixture(scope="session")

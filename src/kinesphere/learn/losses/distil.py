@@ -16,6 +16,9 @@ from kinesphere.learn.losses.weights import LossWeights
 _ANCHORED: Final = ("xy", "heatmaps")
 NAMES: Final = (*_ANCHORED, "z", "world", "visible", "present", "mask")
 """The losses that a teacher has a part in, as `LossWeights` has them."""
+ANCHOR_REACH_PX: Final = 12.0
+"""About a fifth of a torso. Nearer to the label than that, a teacher found the landmark, and what is
+between them is that they mean slightly different places; farther, it did not find it."""
 
 
 def distilled(
@@ -25,7 +28,7 @@ def distilled(
 
     Hinton et al., "Distilling the Knowledge in a Neural Network", 2015. Where the teacher sees nobody
     its landmarks count for nothing. 0 when both say the same. With `much.anchor`, its landmarks in the
-    crop count for all examples.
+    crop count for all examples, but for those that are not where the label says.
     """
     person = teacher.person_logit.sigmoid()
     body = (batch.distil * person)[:, None]
@@ -50,11 +53,17 @@ def _in_crop(
 ) -> dict[str, Float[Tensor, ""]]:
     person = teacher.person_logit.sigmoid()[:, None]
     asked = batch.distil[:, None] * _unknown(batch.xy_weight) * much.distil
-    weight = asked.clamp(min=much.anchor) * person
+    weight = torch.maximum(asked, much.anchor * _near(teacher, batch)) * person
     return {
         "xy": landmarks.xy(said.xy_px, teacher.xy_px, weight),
         "heatmaps": landmarks.maps(said.heat_logit, teacher.heat_logit.sigmoid(), weight),
     }
+
+
+def _near(teacher: Said, batch: Batch) -> Float[Tensor, "n 39"]:
+    """1 where a teacher agrees with the label, or there is none; else 0."""
+    away = torch.linalg.vector_norm(teacher.xy_px - batch.xy_px, dim=-1)
+    return ((away < ANCHOR_REACH_PX) | (batch.xy_weight == 0)).float()
 
 
 def _scores(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 import torch
 from torch import Tensor, nn
@@ -14,10 +15,16 @@ from kinesphere.learn.checkpoint import Checkpoint, Origin
 from kinesphere.learn.dataset.summary import Summary
 from kinesphere.learn.importing import released
 from kinesphere.learn.networks import LandmarkNetwork, network
+from kinesphere.learn.networks.blocks import Conv, InvertedResidual, Residual
 from kinesphere.learn.networks.norm import add_norm, calibrate
 from kinesphere.learn.networks.sizes import LANDMARKS
 from kinesphere.learn.train.options import SCRATCH
 
+_LANDMARK: Final = (25.0, 25.0, 75.0, 1.0, 1.0)
+"""How much x, y, z (pixels) and two scores (logits) differ from crop to crop, roughly."""
+_WORLD_M: Final = 0.25
+_BRANCH: Final = 0.1
+"""How much residual blocks change at first what passes through."""
 _SOURCES = 8
 """So many sources are named; data sets may have thousands."""
 
@@ -43,8 +50,13 @@ def named(what: str, option: str) -> Checkpoint:
 
 
 def from_scratch(name: str, seed: int) -> LandmarkNetwork:
-    """Random weights with norms. Outputs begin where they are right most often: landmarks in the
-    middle, heat maps and mask nearly nowhere."""
+    """Random weights with norms.
+
+    Outputs begin where they are right most often (landmarks in the middle, heat maps and mask nearly
+    nowhere), and differ by as much as they will have to: steps are parts of weights (`Relative`), so
+    those that must become thirty times as large would take a thousand steps to get there. Residual
+    blocks begin as nearly nothing (Goyal et al., "Accurate, Large Minibatch SGD", 2017): twice as quick.
+    """
     torch.manual_seed(seed)
     made = network(name)
     assert isinstance(made, LandmarkNetwork)
@@ -52,9 +64,25 @@ def from_scratch(name: str, seed: int) -> LandmarkNetwork:
     with torch.no_grad():
         middle = torch.tensor([128.0, 128.0, 0.0, 0.0, 0.0]).repeat(39)
         _bias(made.regression.landmarks).copy_(middle)
+        _spread(made.regression.landmarks, torch.tensor(_LANDMARK).repeat(39))
+        _spread(made.regression.world, torch.full((117,), _WORLD_M))
+        _spread(made.heatmaps, torch.ones(39))
         _bias(made.heatmaps).fill_(-5.0)
         _bias(made.mask.out).fill_(-1.0)
+        for block in made.modules():
+            if isinstance(block, Residual | InvertedResidual) and block.is_residual:
+                _gain(block.project).fill_(_BRANCH)
     return made
+
+
+def _gain(conv: Conv) -> Tensor:
+    assert isinstance(conv.norm, nn.BatchNorm2d)
+    return conv.norm.weight
+
+
+def _spread(head: nn.Conv2d, wanted: Tensor) -> None:
+    """Weights such that outputs differ by about `wanted` where inputs differ by 1."""
+    head.weight.normal_().mul_(wanted[:, None, None, None] / head.weight[0].numel() ** 0.5)
 
 
 def normed(network: nn.Module, crops: Sequence[Tensor]) -> None:

@@ -57,9 +57,9 @@ class TrainOptions:
     accumulate: int = 1
     """A step is computed in so many parts, to save memory; of all processes together."""
 
-    lr: float = 3e-3
-    """The largest learning rate: by what part of its size each channel changes in a step. From scratch
-    0.005; without norms 0.0005."""
+    lr: float | None = None
+    """The largest learning rate: by what part of its size each channel changes in a step; if not given,
+    0.003, from scratch 0.015, without norms 0.0005."""
 
     warmup: int | None = None
     """Along so many steps it rises to that; else a twentieth of all."""
@@ -113,7 +113,7 @@ class TrainOptions:
                 raise InputError(f"--{name} must be {least} or more, got {value}")
         if not 0 <= self.ema < 1:
             raise InputError(f"--ema must be from 0 to below 1, got {self.ema}")
-        if not (0 < self.lr < 1 and 0 <= self.decay < 1 and self.clip > 0):
+        if not (0 < self.rate < 1 and 0 <= self.decay < 1 and self.clip > 0):
             raise InputError(
                 "--lr must be above 0 and below 1, --decay from 0 to 1, --clip above 0"
             )
@@ -129,6 +129,15 @@ class TrainOptions:
             )
         if self.loss.anchor and self.teacher is None:
             raise InputError("--loss.anchor needs --teacher, for example --teacher init")
+
+    @property
+    def rate(self) -> float:
+        """`lr`, or what suits `init` and `norm`."""
+        if self.lr is not None:
+            return self.lr
+        if self.init.startswith(SCRATCH):
+            return 0.015
+        return 3e-3 if self.norm else 5e-4
 
     @property
     def frozen(self) -> tuple[str, ...]:

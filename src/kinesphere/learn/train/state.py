@@ -63,7 +63,7 @@ def _optimiser(made: LandmarkNetwork, options: TrainOptions) -> torch.optim.Opti
         {"params": [one for one in learning if one.ndim > 1], "weight_decay": options.decay},
         {"params": [one for one in learning if one.ndim == 1], "weight_decay": 0.0},
     ]
-    return Relative([group for group in groups if group["params"]], options.lr)
+    return Relative([group for group in groups if group["params"]], options.rate)
 
 
 def averaged(state: State) -> Checkpoint:

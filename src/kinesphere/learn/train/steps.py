@@ -74,7 +74,7 @@ def step(
             found[name] = found.get(name, 0) + value.detach() / parts
     told = _together(state, setting.together, found, asked())
     _check(told, batch)
-    now = rate(state.step, setting.steps, setting.warmup, setting.options.lr)
+    now = rate(state.step, setting.steps, setting.warmup, setting.options.rate)
     length = _apply(state, setting, now)
     state.step += 1
     state.ema.update(state.network, state.step)
