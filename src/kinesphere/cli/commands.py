@@ -20,7 +20,11 @@ from kinesphere.evaluate.options import OrderOptions
 from kinesphere.evaluate.weights.options import WeightsOptions
 from kinesphere.fit.options import FitOptions
 from kinesphere.gather.options import GatherOptions
-from kinesphere.learn.options import ExportNetworkOptions, WeightsImportOptions
+from kinesphere.learn.options import (
+    ExportNetworkOptions,
+    WeightsBlendOptions,
+    WeightsImportOptions,
+)
 from kinesphere.learn.synthetic.options import SynthOptions
 from kinesphere.learn.train.options import TrainOptions
 
@@ -75,7 +79,8 @@ class Live:
 class Weights:
     """List the weights that ship: size, licence, source; and check that they are intact.
 
-    `kinesphere weights import` reads some into a checkpoint; it has a --help of its own."""
+    `kinesphere weights import` reads some into a checkpoint, `kinesphere weights blend` makes weights
+    between two; both have a --help of their own."""
 
 
 @dataclass(frozen=True)
@@ -158,6 +163,7 @@ Further = Union[
     OrderOptions,
     WeightsOptions,
     WeightsImportOptions,
+    WeightsBlendOptions,
 ]
 FURTHER: Final[dict[tuple[str, str], tuple[type[Further], str]]] = {
     ("annotate", "report"): (ReportOptions, help.REPORT),
@@ -167,5 +173,6 @@ FURTHER: Final[dict[tuple[str, str], tuple[type[Further], str]]] = {
     ("evaluate", "order"): (OrderOptions, help.EVALUATE_ORDER),
     ("evaluate", "weights"): (WeightsOptions, help.EVALUATE_WEIGHTS),
     ("weights", "import"): (WeightsImportOptions, help.WEIGHTS_IMPORT),
+    ("weights", "blend"): (WeightsBlendOptions, help.WEIGHTS_BLEND),
 }
 """Commands of two words."""

@@ -126,6 +126,15 @@ WEIGHTS_IMPORT = """Read a TFLite network into a checkpoint, for PyTorch and for
   kinesphere weights import other.tflite --out other.pt --licence Apache-2.0 --source "where it is from"
 
 Says how far PyTorch's outputs are from the file's. Needs PyTorch: pip install 'kinesphere[learn]'."""
+WEIGHTS_BLEND = """Make weights between those before a training and those after it.
+
+  kinesphere weights blend lite run/best.pt --out half.pt              half of the way
+  kinesphere weights blend lite run/best.pt --out third.pt --share 0.3
+  kinesphere evaluate weights run half.pt third.pt --out compared --coco people.json --pictures photos
+
+A training on one kind of pictures forgets some of what the network knew of others. Part of the way back,
+that has returned, and most of what was learnt is still there. Needs PyTorch:
+pip install 'kinesphere[learn]'."""
 EXPORT_NETWORK = """Write a checkpoint as files that every engine runs, with a card beside each.
 
   kinesphere export my.pt --out exported                   my.tflite, my.onnx, my.tfjs (TensorFlow.js)

@@ -10,7 +10,7 @@ from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.core.extras import need
 from kinesphere.evaluate.options import FitOptions, OrderOptions
 from kinesphere.evaluate.weights.options import WeightsOptions
-from kinesphere.learn.options import WeightsImportOptions
+from kinesphere.learn.options import WeightsBlendOptions, WeightsImportOptions
 
 
 def command(asked: c.Command, errors: Console) -> int:
@@ -49,6 +49,11 @@ def further(options: c.Further, errors: Console) -> int:
             from kinesphere.learn.run import print_import
 
             return print_import(options, out)
+        case WeightsBlendOptions():
+            _need("networks are blended with PyTorch", "torch")
+            from kinesphere.learn.run import print_blend
+
+            return print_blend(options, out)
         case ReportOptions():
             from kinesphere.annotate.report import report
 

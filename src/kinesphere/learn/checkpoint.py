@@ -3,6 +3,7 @@
 import os
 import pickle
 import zipfile
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any, Final, cast
@@ -26,6 +27,12 @@ class Origin:
     file: str
     sha256: str
     """Of `file`; empty if there was none."""
+
+
+def licences(each: Sequence[str]) -> str:
+    """All of them, each once; those of several in one text come apart."""
+    apart = [part.strip() for text in each for part in text.split(";")]
+    return "; ".join(part for part in dict.fromkeys(apart) if part)
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What `kinesphere weights import` and `kinesphere export` are asked to do. Without PyTorch."""
+"""What `kinesphere weights import`, `weights blend` and `export` are asked to do. Without PyTorch."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +27,27 @@ class WeightsImportOptions:
 
     source: str | None = None
     """Where the weights come from, likewise."""
+
+
+@dataclass(frozen=True)
+class WeightsBlendOptions:
+    """Between what, and where to write the checkpoint."""
+
+    before: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="BEFORE")]
+    """What a training began with: lite, full or heavy, or a checkpoint (.pt)."""
+
+    after: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="AFTER")]
+    """The checkpoint that came of it (.pt)."""
+
+    out: Path
+    """The checkpoint to write (.pt)."""
+
+    share: float = 0.5
+    """How far on the way from BEFORE (0) to AFTER (1)."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.share <= 1:
+            raise InputError(f"--share must be from 0 to 1, got {self.share}")
 
 
 @dataclass(frozen=True)

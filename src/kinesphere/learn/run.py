@@ -1,4 +1,4 @@
-"""What the commands `weights import` and `export` print."""
+"""What the commands `weights import`, `weights blend` and `export` print."""
 
 from pathlib import Path
 
@@ -6,9 +6,14 @@ from rich.console import Console
 from rich.text import Text
 
 from kinesphere.learn import compare
+from kinesphere.learn.blend import blend
 from kinesphere.learn.export.run import export
 from kinesphere.learn.importing import import_
-from kinesphere.learn.options import ExportNetworkOptions, WeightsImportOptions
+from kinesphere.learn.options import (
+    ExportNetworkOptions,
+    WeightsBlendOptions,
+    WeightsImportOptions,
+)
 
 
 def print_import(options: WeightsImportOptions, console: Console) -> int:
@@ -17,6 +22,15 @@ def print_import(options: WeightsImportOptions, console: Console) -> int:
     numbers = sum(parameter.numel() for parameter in done.checkpoint.network.parameters())
     console.print(f"{done.checkpoint.name}: {numbers / 1e6:.3f} million parameters")
     _print(options.out, compare.words(done.differences), console)
+    return 0
+
+
+def print_blend(options: WeightsBlendOptions, console: Console) -> int:
+    """Blend; exit status 0."""
+    done = blend(options)
+    words = f"{done.name}: {options.share:.0%} of the way from {options.before} to {options.after}"
+    console.print(Text(words), soft_wrap=True)
+    _print(options.out, [], console)
     return 0
 
 

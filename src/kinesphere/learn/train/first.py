@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from kinesphere import __version__
 from kinesphere.core.errors import InputError
 from kinesphere.learn import checkpoint
-from kinesphere.learn.checkpoint import Checkpoint, Origin
+from kinesphere.learn.checkpoint import Checkpoint, Origin, licences
 from kinesphere.learn.dataset.summary import Summary
 from kinesphere.learn.importing import released
 from kinesphere.learn.networks import LandmarkNetwork, network
@@ -102,20 +102,14 @@ def _bias(module: nn.Conv2d) -> Tensor:
 
 def origin(start: Origin, teacher: Origin | None, data: Summary) -> Origin:
     """Where weights come from that are trained from `start`: everybody's licence, everybody's source."""
-    licences = [start.licence, teacher.licence if teacher else "", *data.licences]
+    licence = licences([start.licence, teacher.licence if teacher else "", *data.licences])
     said = [f"{start.source}, trained by kinesphere {__version__} on {_list(data)}"]
     if teacher is not None and teacher.source != start.source:
         said.append(f"taught by {teacher.source}")
-    return replace(start, licence="; ".join(_each(licences)), source=", ".join(said))
+    return replace(start, licence=licence, source=", ".join(said))
 
 
 def _list(data: Summary) -> str:
     sources = list(data.sources)
     more = len(sources) - _SOURCES
     return "; ".join(sources[:_SOURCES]) + (f" and {more} more" if more > 0 else "")
-
-
-def _each(words: Sequence[str]) -> list[str]:
-    """Each once; licences in a list come apart."""
-    apart = [part.strip() for word in words for part in word.split(";")]
-    return [part for part in dict.fromkeys(apart) if part]
