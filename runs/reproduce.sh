@@ -91,7 +91,7 @@ if [ -n "${PHOTOS:-}" ]; then
   is_done photos "$BIN/kinesphere" gather "$PHOTOS" --out "$OUT/photos" --licence "$LICENCE" \
     --source "$(basename "$PHOTOS")" --resume
   data=("$OUT/people:3" "$OUT/photos/train:1")
-  teacher=(--teacher init)
+  teacher=(--teacher init --loss.anchor 2)
 fi
 
 say "2. Training"
