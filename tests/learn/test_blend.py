@@ -48,8 +48,8 @@ def test_two_sizes_have_nothing_between_them():
 
 
 def test_the_command(command, tmp_path):
-    save(trained(), tmp_path / "after.pt")
-    ask = ("weights", "blend", "lite", tmp_path / "after.pt", "--out", tmp_path / "half.pt")
+    save(trained(), tmp_path / "run/best.pt")
+    ask = ("weights", "blend", "lite", tmp_path / "run", "--out", tmp_path / "half.pt")
     status, said = command(*ask)
     assert status == 0, said
     assert "half.pt" in said

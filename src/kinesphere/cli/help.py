@@ -128,8 +128,8 @@ WEIGHTS_IMPORT = """Read a TFLite network into a checkpoint, for PyTorch and for
 Says how far PyTorch's outputs are from the file's. Needs PyTorch: pip install 'kinesphere[learn]'."""
 WEIGHTS_BLEND = """Make weights between those before a training and those after it.
 
-  kinesphere weights blend lite run/best.pt --out half.pt              half of the way
-  kinesphere weights blend lite run/best.pt --out third.pt --share 0.3
+  kinesphere weights blend lite run --out half.pt              half of the way
+  kinesphere weights blend lite run --out third.pt --share 0.3
   kinesphere evaluate weights run half.pt third.pt --out compared --coco people.json --pictures photos
 
 A training on one kind of pictures forgets some of what the network knew of others. Part of the way back,

@@ -37,7 +37,7 @@ class WeightsBlendOptions:
     """What a training began with: lite, full or heavy, or a checkpoint (.pt)."""
 
     after: Annotated[tyro.conf.Positional[str], tyro.conf.arg(metavar="AFTER")]
-    """The checkpoint that came of it (.pt)."""
+    """What came of it: the folder of the training, or a checkpoint (.pt)."""
 
     out: Path
     """The checkpoint to write (.pt)."""

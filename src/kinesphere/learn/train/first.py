@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from kinesphere import __version__
 from kinesphere.core.errors import InputError
 from kinesphere.learn import checkpoint
-from kinesphere.learn.checkpoint import Checkpoint, Origin, licences
+from kinesphere.learn.checkpoint import BEST, Checkpoint, Origin, licences
 from kinesphere.learn.dataset.summary import Summary
 from kinesphere.learn.importing import released
 from kinesphere.learn.networks import LandmarkNetwork, network
@@ -40,8 +40,9 @@ def first(init: str, seed: int) -> Checkpoint:
 
 
 def named(what: str, option: str) -> Checkpoint:
-    """lite, full or heavy as they ship, or a checkpoint of one."""
-    found = released(what) if what in LANDMARKS else checkpoint.load(Path(what))
+    """lite, full or heavy as they ship, or a checkpoint of one; of a training's folder its best."""
+    path = Path(what) / BEST if Path(what).is_dir() else Path(what)
+    found = released(what) if what in LANDMARKS else checkpoint.load(path)
     if not isinstance(found.network, LandmarkNetwork):
         raise InputError(
             f"{option} {what}: that is a {found.name}; landmark networks are trained here"

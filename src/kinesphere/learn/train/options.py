@@ -26,8 +26,8 @@ class TrainOptions:
     """The folder to write to: best.pt, last.pt, log.jsonl, curve.svg, TensorBoard's files."""
 
     init: str = "lite"
-    """What to begin with: lite, full or heavy, the weights that ship; a checkpoint (.pt); or, from
-    scratch, scratch:lite, scratch:full, scratch:heavy."""
+    """What to begin with: lite, full or heavy, the weights that ship; a checkpoint (.pt), or the folder
+    of a training; or, from scratch, scratch:lite, scratch:full, scratch:heavy."""
 
     held_out: tuple[str, ...] = ()
     """Folders of shards that are measured on, never trained on. best.pt is the best on them."""

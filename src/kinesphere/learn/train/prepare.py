@@ -13,7 +13,7 @@ from torch import Tensor
 from kinesphere.core.cpu import cores
 from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.learn import checkpoint
-from kinesphere.learn.checkpoint import Checkpoint, Origin
+from kinesphere.learn.checkpoint import BEST, Checkpoint, Origin
 from kinesphere.learn.dataset.augment.options import PLAIN
 from kinesphere.learn.dataset.batch import Batch
 from kinesphere.learn.dataset.stream import batches
@@ -29,7 +29,7 @@ from kinesphere.learn.train.steps import Setting
 from kinesphere.learn.train.together import Together
 from kinesphere.media.whole import folder, whole
 
-OPTIONS, LAST, BEST = "options.json", "last.pt", "best.pt"
+OPTIONS, LAST = "options.json", "last.pt"
 _MOST_WORKERS: Final = 12
 _CALIBRATING, _CALIBRATED = 8, 32
 """Batches, and crops in each, that statistics of norms are measured on."""

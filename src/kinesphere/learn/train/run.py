@@ -19,7 +19,7 @@ from kinesphere.learn.train.bar import bar
 from kinesphere.learn.train.board import Board
 from kinesphere.learn.train.held_out import measure, overall
 from kinesphere.learn.train.options import TrainOptions
-from kinesphere.learn.train.prepare import BEST, LAST, Prepared, prepare
+from kinesphere.learn.train.prepare import LAST, Prepared, prepare
 from kinesphere.learn.train.report import Report
 from kinesphere.learn.train.settle import settle
 from kinesphere.learn.train.state import averaged, save
@@ -92,7 +92,7 @@ def _measure(prepared: Prepared, report: Report | None) -> None:
     if now < state.best:
         state.best, state.best_step, state.since_best = now, state.step, 0
         if who.is_first:
-            checkpoint.save(averaged(state), options.out / BEST)
+            checkpoint.save(averaged(state), options.out / checkpoint.BEST)
     if report is not None:
         report.measured(state, setting, errors)
 
@@ -157,6 +157,6 @@ def _end(prepared: Prepared, stopped: bool, console: Console) -> int:
     if _is_hopeless(prepared):
         console.print(f"no better for {state.since_best} measurements: stopped after {state.step}")
     what = f"the best, of step {state.best_step}" if prepared.held_out else "the last"
-    console.print(f"  {out / BEST} ({what})", markup=False, soft_wrap=True)
+    console.print(f"  {out / checkpoint.BEST} ({what})", markup=False, soft_wrap=True)
     console.print(f"  {out / LAST}, log.jsonl, curve.svg beside it", markup=False, soft_wrap=True)
     return DONE
