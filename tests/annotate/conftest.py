@@ -1,4 +1,4 @@
-"""A database of each kind: SQLite in a file, PostgreSQL in a cluster of the tests' own."""
+"""A database of each kind: SQLite in a file, PostgreSQL in a cluster of the tests' own; a server."""
 
 import getpass
 import glob
@@ -14,9 +14,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
+from annotate import making
+from annotate.serving import PAGE, SECRET, URL
 from kinesphere.annotate import store
-from kinesphere.annotate.store import Database
+from kinesphere.annotate.pictures import look
+from kinesphere.annotate.server.app import Desk, make_app
+from kinesphere.annotate.store import Database, Place
 
 HOW = (
     "PostgreSQL is not there: install it (apt-get install postgresql), or give the folder of its "
@@ -122,3 +127,35 @@ def sqlite(tmp_path: Path) -> Iterator[Database]:
     made = store.connect(f"sqlite:///{tmp_path / 'labels.db'}")
     yield made
     made.close()
+
+
+@pytest.fixture
+def static(tmp_path: Path) -> Path:
+    (tmp_path / "secret.txt").write_bytes(SECRET)
+    (tmp_path / "static" / "assets").mkdir(parents=True)
+    (tmp_path / "static" / "index.html").write_bytes(PAGE)
+    (tmp_path / "static" / "assets" / "a-1.js").write_bytes(b"export const a = 1;\n" * 200)
+    (tmp_path / "static" / "link.txt").symlink_to(tmp_path / "secret.txt")
+    return tmp_path / "static"
+
+
+@pytest.fixture
+def desk(sqlite: Database, tmp_path: Path) -> Desk:
+    """Four pictures: three JPEGs and a BMP."""
+    names = ["0.jpg", "1.jpg", "2.jpg", "3.bmp"]
+    files = [making.picture(tmp_path / "photos" / name) for name in names]
+    items = [making.item(str(file), seed=i) for i, file in enumerate(files)]
+    ids = store.register(sqlite, items)
+    pictures = {ids[Place(str(file))]: look(file, file.parent) for file in files}
+    return Desk(sqlite, pictures, store.hypotheses(sqlite), store.add_person(sqlite, "me"))
+
+
+@pytest.fixture
+def client(desk: Desk, static: Path) -> TestClient:
+    return TestClient(make_app(desk, static, "127.0.0.1"), URL)
+
+
+@pytest.fixture
+def with_tokens(desk: Desk, static: Path) -> TestClient:
+    locked = Desk(desk.database, desk.pictures, desk.hypotheses, None)
+    return TestClient(make_app(locked, static, "127.0.0.1"), URL)

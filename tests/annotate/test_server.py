@@ -1,72 +1,20 @@
 """What the server answers, to whom, and what it keeps."""
 
-import asyncio
-import json
 import re
 import sqlite3
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
 
 import numpy as np
 import pytest
 from PIL import Image
 from starlette.testclient import TestClient
 
-from annotate import making
 from annotate.making import answer, finished, said, uid
+from annotate.serving import PAGE, SECRET, URL, ask_raw, tell, told
 from kinesphere.annotate import store
-from kinesphere.annotate.pictures import look
-from kinesphere.annotate.server.app import HEADERS_HERE, LARGEST, Desk, make_app
-from kinesphere.annotate.store import Database, Place
+from kinesphere.annotate.server.app import HEADERS_HERE, Desk, make_app
 from kinesphere.core.pairs import EDGES, PAIRS
-
-PAGE = b"<!doctype html><title>page</title>"
-SECRET = b"nobody may read this"
-URL = "http://127.0.0.1:8766"
-
-
-@pytest.fixture
-def static(tmp_path: Path) -> Path:
-    (tmp_path / "secret.txt").write_bytes(SECRET)
-    (tmp_path / "static" / "assets").mkdir(parents=True)
-    (tmp_path / "static" / "index.html").write_bytes(PAGE)
-    (tmp_path / "static" / "assets" / "a-1.js").write_bytes(b"export const a = 1;\n" * 200)
-    (tmp_path / "static" / "link.txt").symlink_to(tmp_path / "secret.txt")
-    return tmp_path / "static"
-
-
-@pytest.fixture
-def desk(sqlite: Database, tmp_path: Path) -> Desk:
-    """Four pictures: three JPEGs and a BMP."""
-    names = ["0.jpg", "1.jpg", "2.jpg", "3.bmp"]
-    files = [making.picture(tmp_path / "photos" / name) for name in names]
-    items = [making.item(str(file), seed=i) for i, file in enumerate(files)]
-    ids = store.register(sqlite, items)
-    pictures = {ids[Place(str(file))]: look(file, file.parent) for file in files}
-    return Desk(sqlite, pictures, store.hypotheses(sqlite), store.add_person(sqlite, "me"))
-
-
-@pytest.fixture
-def client(desk: Desk, static: Path) -> TestClient:
-    return TestClient(make_app(desk, static, "127.0.0.1"), URL)
-
-
-@pytest.fixture
-def with_tokens(desk: Desk, static: Path) -> TestClient:
-    locked = Desk(desk.database, desk.pictures, desk.hypotheses, None)
-    return TestClient(make_app(locked, static, "127.0.0.1"), URL)
-
-
-def told(on: int, **changed: Any) -> dict[str, Any]:
-    return {
-        "id": uid(), "kind": "answer", "item": on, "a": 11, "b": 13, "answer": "nearer",
-        "took_ms": 1234, "mirrored": False, "at_ms": 1700000000000, **changed,
-    }  # fmt: skip
-
-
-def tell(client: TestClient, *events: Any, **headers: str) -> Any:
-    return client.post("/api/events", json={"events": list(events)}, headers=headers)
 
 
 def test_who_i_am(client: TestClient, desk: Desk):
@@ -170,30 +118,6 @@ def test_nothing_else_is_served(url: str, desk: Desk, static: Path):
     status, body = ask_raw(make_app(desk, static, "127.0.0.1"), url)
     assert status in (404, 307)
     assert SECRET not in body and PAGE not in body and b"root:" not in body
-
-
-def ask_raw(app: Any, url: str, parts: list[bytes] | None = None, **more: str) -> tuple[int, bytes]:
-    """What the app answers to a path that no client has tidied, and to a body that comes in parts."""
-    messages: list[Any] = []
-    left = list(parts or [b""])
-
-    async def receive() -> dict[str, Any]:
-        body = left.pop(0) if left else b""
-        return {"type": "http.request", "body": body, "more_body": bool(left)}
-
-    async def send(message: Any) -> None:
-        messages.append(message)
-
-    headers = {"host": "127.0.0.1:8766", **more}
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "scheme": "http",
-        "method": "GET" if parts is None else "POST", "path": unquote(url),
-        "raw_path": url.encode(), "query_string": b"", "root_path": "",
-        "headers": [(name.encode(), value.encode()) for name, value in headers.items()],
-        "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 8766),
-    }  # fmt: skip
-    asyncio.run(app(scope, receive, send))
-    return messages[0]["status"], b"".join(m.get("body", b"") for m in messages)
 
 
 def test_the_page(client: TestClient):
@@ -313,112 +237,6 @@ def test_a_page_of_something_else_is_told_to_reload(name: str, desk: Desk, stati
             assert client.get(url, headers={"x-kinesphere-page": other}).status_code == 409
     assert len(store.read_answers(desk.database)) == 0
     assert tell(client, told(1), **{"x-kinesphere-page": page}).status_code == 200
-
-
-def test_telling_is_idempotent(client: TestClient, desk: Desk):
-    first, second = told(1), told(1, answer="farther")
-    for events in ([first], [first, second], [first], [second, second]):
-        got = tell(client, *events).json()
-        assert got == {"stored": [one["id"] for one in events], "refused": []}
-    assert [row[4] for row in said(desk.database)] == [1]
-
-
-@pytest.mark.parametrize(
-    ("changed", "why"),
-    [
-        ({"id": None}, "UUID"),
-        ({"id": 5}, "UUID"),
-        ({"id": "abc"}, "UUID"),
-        ({"id": "\ud800"}, "UUID"),
-        ({"id": uid().upper() + "\n"}, "UUID"),
-        ({"kind": "other"}, "kind must be"),
-        ({"kind": None}, "kind must be"),
-        ({"kind": ["answer"]}, "kind must be"),
-        ({"item": 99}, "no picture 99"),
-        ({"item": "1"}, "item must be"),
-        ({"item": True}, "item must be"),
-        ({"item": 1.0}, "item must be"),
-        ({"item": 10**30}, "item must be"),
-        ({"a": 13, "b": 11}, "a must be less"),
-        ({"a": 11, "b": 11}, "a must be less"),
-        ({"a": -1}, "a must be"),
-        ({"b": 33}, "b must be"),
-        ({"answer": "maybe"}, "answer must be"),
-        ({"answer": ["nearer"]}, "answer must be"),
-        ({"answer": 0}, "answer must be"),
-        ({"took_ms": -1}, "took_ms must be"),
-        ({"took_ms": 10**400}, "took_ms must be"),
-        ({"took_ms": None}, "took_ms must be"),
-        ({"mirrored": 1}, "mirrored must be"),
-        ({"at_ms": 2**63}, "at_ms must be"),
-        ({"at_ms": 253_402_300_800_000}, "at_ms must be"),  # dates end with the year 9999
-        ({"kind": "landmark"}, "landmark must be"),
-        ({"kind": "landmark", "landmark": 33}, "landmark must be"),
-        ({"kind": "landmark", "landmark": 1, "x_px": "1"}, "x_px must be"),
-        ({"kind": "landmark", "landmark": 1, "x_px": 1e9, "y_px": 0}, "x_px must be"),
-        ({"kind": "landmark", "landmark": 1, "x_px": 1, "y_px": 0, "hidden": "no"}, "hidden must"),
-        ({"kind": "choice", "hypothesis": 0}, "review"),
-    ],
-)
-def test_events_that_make_no_sense(changed: dict, why: str, client: TestClient, desk: Desk):
-    """Those beside them are kept."""
-    bad, good = told(1, **changed), told(2)
-    got = client.post(
-        "/api/events",
-        content=json.dumps({"events": [bad, good]}),
-        headers={"Content-Type": "application/json"},
-    )
-    assert got.status_code == 200
-    assert got.json()["stored"] == [good["id"]]
-    (refused,) = got.json()["refused"]
-    assert why in refused["why"]
-    assert [row[0] for row in said(desk.database)] == [2]
-
-
-@pytest.mark.parametrize("bad", [None, 1, "a", [], [[]], True])
-def test_events_that_are_none(bad: Any, client: TestClient):
-    assert tell(client, bad).json() == {
-        "stored": [], "refused": [{"id": "", "why": "an event must be an object"}],
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity", "1e999"])
-def test_numbers_that_are_none(number: str, client: TestClient, desk: Desk):
-    text = json.dumps(told(1)).replace("1234", number)
-    got = client.post(
-        "/api/events",
-        content=f'{{"events": [{text}]}}',
-        headers={"Content-Type": "application/json"},
-    )
-    assert "took_ms must be" in got.json()["refused"][0]["why"]
-
-
-@pytest.mark.parametrize(
-    "body", [b"", b"{", b"\xff", b"[]", b"null", b"5", b'{"events": {}}', b'{"events": []}', b"{}",
-             b"[" * 100_000, b'{"events": ' + b"9" * 5000 + b"}",
-             b'{"events": [' + b",".join([b"1"] * 501) + b"]}"]
-)  # fmt: skip
-def test_bodies_that_make_no_sense(body: bytes, client: TestClient):
-    headers = {"Content-Type": "application/json"}
-    got = client.post("/api/events", content=body, headers=headers)
-    assert got.status_code == 400 and got.json()["error"]
-
-
-@pytest.mark.parametrize("announced", [None, "10", str(10 * LARGEST)])
-def test_bodies_that_are_too_long(announced: str | None, desk: Desk, static: Path):
-    """Whatever length they say that they have, and in however many parts they come."""
-    parts = [b" " * 10_000] * (LARGEST // 10_000 + 10_000)
-    headers = {"content-type": "application/json"}
-    if announced is not None:
-        headers["content-length"] = announced
-    app = make_app(desk, static, "127.0.0.1")
-    status, body = ask_raw(app, "/api/events", parts, **headers)
-    assert status == 413 and b"256 KB" in body
-
-
-def test_the_longest_that_is_allowed(client: TestClient, desk: Desk):
-    events = [told(1 + i % 4, a=i % 10, b=10 + i % 20) for i in range(500)]
-    assert len(tell(client, *events).json()["stored"]) == 500
 
 
 @pytest.mark.parametrize(

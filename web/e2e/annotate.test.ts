@@ -3,7 +3,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
 import {
-  answerAll, answerOf, asked, exported, fitSamples, labelAll, lines, ready, saved, say, startTool, type Tool,
+  answerAll, answerOf, asked, exported, fitSamples, labelled, lines, ready, saved, say, startTool, type Tool,
 } from "./support/annotate";
 import { launch } from "./support/browser";
 import { at, openPage, type Opened } from "./support/page";
@@ -299,25 +299,8 @@ describe("landmarks", () => {
 });
 
 describe("a review", () => {
-  /** Everybody says what the fit says, but for one clear pair of each picture. */
-  async function labelled(): Promise<string> {
-    const first = await startTool(samples, ["--people", "anna,ben,cleo", "--each", "3"]);
-    for (const name of ["anna", "ben", "cleo"]) {
-      const token = new URL(first.link(name)).hash.slice("#token=".length);
-      await labelAll(first.url, token, (item, pair) => {
-        const depths = item.belief.depth_m[0];
-        const clear = Math.max(...depths.map(Math.abs));
-        if (Math.abs(depths[pair]) < 0.05) return "same";
-        const isNear = depths[pair] > 0;
-        return isNear === (Math.abs(depths[pair]) < clear) ? "nearer" : "farther";
-      });
-    }
-    await first.stop();
-    return first.db;
-  }
-
   it("asks again, shows the explanations, and one key chooses", async () => {
-    const page = await open(["--review"], { viewport: { width: 1200, height: 800 } }, await labelled());
+    const page = await open(["--review"], { viewport: { width: 1200, height: 800 } }, await labelled(samples));
     expect((await asked(page))).not.toBeNull();
     await page.screenshot({ path: shot("annotate-review-ask") });
     while (await asked(page)) await page.keyboard.press("ArrowLeft");
