@@ -15,8 +15,6 @@ from kinesphere.learn.networks import NAMES, Network, network
 from kinesphere.learn.networks.norm import add_norm, has_norm
 
 VERSION: Final = 1
-BEST: Final = "best.pt"
-"""In the folder of a training, the weights to use."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,8 @@ from kinesphere.core.errors import InputError
 
 FORMATS: Final = ("tflite", "onnx", "tfjs")
 VARIANTS: Final = ("mask", "no-mask")
+BEST: Final = "best.pt"
+"""In the folder of a training, the weights to use."""
 
 
 @dataclass(frozen=True)

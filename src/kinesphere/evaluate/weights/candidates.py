@@ -9,9 +9,9 @@ from typing import Final
 from kinesphere import weights
 from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.core.records import read_card
+from kinesphere.learn.options import BEST
 from kinesphere.weights import GRAPH_MODEL, SIZES, Weights, card_beside
 
-BEST: Final = "best.pt"
 """Of a folder that `kinesphere train` wrote."""
 RELEASED: Final = "released "
 

@@ -84,7 +84,7 @@ class Residual(nn.Module):
 
     def __init__(self, before: int, after: int, stride: int = 1, is_plain: bool = False) -> None:
         super().__init__()
-        self.is_residual = True
+        self.is_residual = True  # as InvertedResidual says it
         self.stride, self.new = stride, after - before
         self.depthwise = Conv(
             before,

@@ -11,13 +11,14 @@ from torch import Tensor, nn
 from kinesphere import __version__
 from kinesphere.core.errors import InputError
 from kinesphere.learn import checkpoint
-from kinesphere.learn.checkpoint import BEST, Checkpoint, Origin, licences
+from kinesphere.learn.checkpoint import Checkpoint, Origin, licences
 from kinesphere.learn.dataset.summary import Summary
 from kinesphere.learn.importing import released
 from kinesphere.learn.networks import LandmarkNetwork, network
-from kinesphere.learn.networks.blocks import Conv, InvertedResidual, Residual
+from kinesphere.learn.networks.blocks import InvertedResidual, Residual
 from kinesphere.learn.networks.norm import add_norm, calibrate
 from kinesphere.learn.networks.sizes import LANDMARKS
+from kinesphere.learn.options import BEST
 from kinesphere.learn.train.options import SCRATCH
 
 _LANDMARK: Final = (25.0, 25.0, 75.0, 1.0, 1.0)
@@ -45,7 +46,7 @@ def named(what: str, option: str) -> Checkpoint:
     found = released(what) if what in LANDMARKS else checkpoint.load(path)
     if not isinstance(found.network, LandmarkNetwork):
         raise InputError(
-            f"{option} {what}: that is a {found.name}; landmark networks are trained here"
+            f"{option} {what}: that is a {found.name}; a landmark network is needed here"
         )
     return found
 
@@ -72,13 +73,9 @@ def from_scratch(name: str, seed: int) -> LandmarkNetwork:
         _bias(made.mask.out).fill_(-1.0)
         for block in made.modules():
             if isinstance(block, Residual | InvertedResidual) and block.is_residual:
-                _gain(block.project).fill_(_BRANCH)
+                assert isinstance(block.project.norm, nn.BatchNorm2d)
+                block.project.norm.weight.fill_(_BRANCH)
     return made
-
-
-def _gain(conv: Conv) -> Tensor:
-    assert isinstance(conv.norm, nn.BatchNorm2d)
-    return conv.norm.weight
 
 
 def _spread(head: nn.Conv2d, wanted: Tensor) -> None:

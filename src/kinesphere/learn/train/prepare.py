@@ -13,12 +13,13 @@ from torch import Tensor
 from kinesphere.core.cpu import cores
 from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.learn import checkpoint
-from kinesphere.learn.checkpoint import BEST, Checkpoint, Origin
+from kinesphere.learn.checkpoint import Checkpoint, Origin
 from kinesphere.learn.dataset.augment.options import PLAIN
 from kinesphere.learn.dataset.batch import Batch
 from kinesphere.learn.dataset.stream import batches
 from kinesphere.learn.networks import LandmarkNetwork
 from kinesphere.learn.networks.norm import has_norm
+from kinesphere.learn.options import BEST
 from kinesphere.learn.train import log
 from kinesphere.learn.train.data import Data, HeldOut, data, held_out
 from kinesphere.learn.train.first import first, named, normed, origin

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from kinesphere.learn import checkpoint
 from kinesphere.learn.dataset.batch import Batch
+from kinesphere.learn.options import BEST
 from kinesphere.learn.train.asked import stop_asked
 from kinesphere.learn.train.bar import bar
 from kinesphere.learn.train.board import Board
@@ -92,7 +93,7 @@ def _measure(prepared: Prepared, report: Report | None) -> None:
     if now < state.best:
         state.best, state.best_step, state.since_best = now, state.step, 0
         if who.is_first:
-            checkpoint.save(averaged(state), options.out / checkpoint.BEST)
+            checkpoint.save(averaged(state), options.out / BEST)
     if report is not None:
         report.measured(state, setting, errors)
 
@@ -157,6 +158,6 @@ def _end(prepared: Prepared, stopped: bool, console: Console) -> int:
     if _is_hopeless(prepared):
         console.print(f"no better for {state.since_best} measurements: stopped after {state.step}")
     what = f"the best, of step {state.best_step}" if prepared.held_out else "the last"
-    console.print(f"  {out / checkpoint.BEST} ({what})", markup=False, soft_wrap=True)
+    console.print(f"  {out / BEST} ({what})", markup=False, soft_wrap=True)
     console.print(f"  {out / LAST}, log.jsonl, curve.svg beside it", markup=False, soft_wrap=True)
     return DONE
