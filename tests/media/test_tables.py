@@ -8,7 +8,8 @@ import pytest
 from kinesphere.core.errors import InputError, OutputError
 from kinesphere.core.records import ROW
 from kinesphere.core.skeleton import NAMES
-from kinesphere.media.tables import COLUMNS, write_table
+from kinesphere.media.tables import COLUMNS, LIFTED, write_table
+from kinesphere.media.tables_in import read_table
 
 
 @pytest.fixture
@@ -22,6 +23,16 @@ def rows():
     )
     for name in ("score", "xy_px", "z", "xyz_m", "visibility", "presence"):
         rows[name] = rng.normal(0, 100, rows[name].shape)
+    rows["sigma_m"] = rows["position_m"] = np.nan
+    return rows
+
+
+@pytest.fixture
+def lifted(rows):
+    """The same with what the lift adds."""
+    rng = np.random.default_rng(1)
+    for name in ("sigma_m", "position_m"):
+        rows[name] = rng.uniform(0, 5, rows[name].shape)
     return rows
 
 
@@ -67,6 +78,39 @@ def test_the_other_formats_hold_one_row_a_landmark(rows, tmp_path, suffix, read)
         row["visibility"][25],
         row["presence"][25],
     ]
+
+
+@pytest.mark.parametrize(
+    ("suffix", "read"), [("csv", read_csv), ("jsonl", read_jsonl), ("parquet", read_parquet)]
+)
+def test_what_the_lift_adds_are_columns_more(lifted, tmp_path, suffix, read):
+    write_table(tmp_path / f"t.{suffix}", lifted)
+    table = read(tmp_path / f"t.{suffix}")
+    assert tuple(table[0]) == (*COLUMNS, *LIFTED)
+    entry, row = table[2 * 33 + 25], lifted[2]
+    got = [np.float32(entry[c]) for c in LIFTED]
+    assert got == [row["sigma_m"][25], *row["position_m"]]
+
+
+@pytest.mark.parametrize("suffix", ["npz", "csv", "jsonl", "parquet"])
+def test_what_the_lift_adds_is_read_back(lifted, tmp_path, suffix):
+    write_table(tmp_path / f"t.{suffix}", lifted)
+    rows, _ = read_table(tmp_path / f"t.{suffix}")
+    for name in ("sigma_m", "position_m", "xyz_m"):
+        np.testing.assert_array_equal(rows[name], lifted[name])
+
+
+@pytest.mark.parametrize("suffix", ["npz", "csv", "jsonl", "parquet"])
+def test_nothing_is_known_of_it_in_tables_without(rows, tmp_path, suffix):
+    path = tmp_path / f"t.{suffix}"
+    write_table(path, rows)
+    if suffix == "npz":  # as they were written before there was a lift
+        with np.load(path) as saved:
+            kept = {k: saved[k] for k in saved.files if k not in ("sigma_m", "position_m")}
+        np.savez(path, **kept)
+    found, _ = read_table(path)
+    assert np.isnan(found["sigma_m"]).all() and np.isnan(found["position_m"]).all()
+    np.testing.assert_array_equal(found["xyz_m"], rows["xyz_m"])
 
 
 @pytest.mark.parametrize("suffix", ["npz", "csv", "jsonl", "parquet"])

@@ -96,6 +96,11 @@ class Pose:
     id                     the number of the person, the same from frame to frame
     image_size_px          (width, height) of the picture
     mask          (H, W)   float32, 0 to 1, or None when it was not asked for
+    sigma_m       (33,)    how far off a coordinate of `xyz_world_m` may be: a standard deviation; None
+                           without the lift
+    position_m    (3,)     where the middle of the hips is from the camera, in metres; x right, y down,
+                           z away; None without the lift. As exact as the field of view and the person's
+                           height are known
 
     Raises InputError when a shape is wrong or a number is not finite.
     """
@@ -109,6 +114,8 @@ class Pose:
     image_size_px: tuple[int, int]
     id: int = 0
     mask: Float[Array, "height width"] | None = None
+    sigma_m: Float[Array, "33"] | None = None
+    position_m: Float[Array, "3"] | None = None
 
     def __post_init__(self) -> None:
         n = skeleton.COUNT
@@ -116,6 +123,10 @@ class Pose:
         for name, shape in {**shapes, "visibility": (n,), "presence": (n,)}.items():
             _check(name, getattr(self, name), shape)
         _check("score", np.asarray(self.score), ())
+        if self.sigma_m is not None:
+            _check("sigma_m", self.sigma_m, (n,))
+        if self.position_m is not None:
+            _check("position_m", self.position_m, (3,))
         if self.mask is not None:
             _check("mask", self.mask, self.image_size_px[::-1])
 

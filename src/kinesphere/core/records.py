@@ -23,9 +23,13 @@ ROW: Final = np.dtype(
         ("xyz_m", "<f4", (33, 3)),
         ("visibility", "<f4", (33,)),
         ("presence", "<f4", (33,)),
+        ("sigma_m", "<f4", (33,)),
+        ("position_m", "<f4", (3,)),
     ]
 )
-"""One person in one frame; a table of poses is an array (N,) of these. Frames: docs/conventions.md."""
+"""One person in one frame; a table of poses is an array (N,) of these. Frames: docs/conventions.md.
+
+`sigma_m` and `position_m` are the lift's, NaN without it."""
 
 
 def row(frame: int, t_ms: float, pose: Pose) -> Array:
@@ -34,6 +38,8 @@ def row(frame: int, t_ms: float, pose: Pose) -> Array:
     out["frame"], out["t_ms"], out["person"], out["score"] = frame, t_ms, pose.id, pose.score
     out["xy_px"], out["z"], out["xyz_m"] = pose.xy_image_px, pose.z, pose.xyz_world_m
     out["visibility"], out["presence"] = pose.visibility, pose.presence
+    out["sigma_m"] = np.nan if pose.sigma_m is None else pose.sigma_m
+    out["position_m"] = np.nan if pose.position_m is None else pose.position_m
     return out
 
 

@@ -11,6 +11,7 @@ from kinesphere.core.errors import KinesphereError
 from kinesphere.estimate import run
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.estimate.results import Loaded
+from kinesphere.live.lift.lifting import lifting_of
 from kinesphere.media.sources import Source
 from kinesphere.progress import Track, stoppable
 
@@ -32,7 +33,8 @@ def estimate_all(
 
     @cache
     def load(workers: int) -> Loaded:
-        return Loaded(run.load(options, workers), workers)
+        lifting = lifting_of(options.lift, options.fov, options.height)
+        return Loaded(run.load(options, workers), workers, lifting)
 
     clips = [source for source in sources if source.kind == "clip" and not options.chunks]
     jobs = min(options.jobs or cores(), len(clips))

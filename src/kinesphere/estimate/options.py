@@ -24,6 +24,17 @@ class EstimateOptions:
     detector: Literal["near", "far"] = "near"
     """near finds people up to about 4 m away; far searches in tiles too, for small or distant people."""
 
+    lift: str = "auto"
+    """auto puts depth right, with spreads and the person's place; off leaves what the landmark network
+    says. Or the path to the card of a lift of your own."""
+
+    fov: float | None = None
+    """The camera's field of view along the picture's longer side, in degrees: the lift is more exact
+    with it."""
+
+    height: float | None = None
+    """How tall the person is, in metres: sets the size of what the lift says."""
+
     mask: bool = False
     """Find the person's mask too and write it as PNG pictures (NAME_masks/)."""
 
@@ -76,6 +87,12 @@ class EstimateOptions:
             raise InputError(f"--fps must be greater than 0, got {self.fps}")
         if self.every < 1:
             raise InputError(f"--every must be 1 or more, got {self.every}")
+        for name, value, low, high in (
+            ("--fov", self.fov, 5, 170),
+            ("--height", self.height, 0.4, 2.6),
+        ):
+            if value is not None and not low <= value <= high:
+                raise InputError(f"{name} must be from {low:g} to {high:g}, got {value:g}")
         if self.people < 1:
             raise InputError(f"--people must be 1 or more, got {self.people}")
         if self.jobs is not None and self.jobs < 1:

@@ -17,6 +17,7 @@ from kinesphere.core.pose import Pose
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.live import chunks, clips
 from kinesphere.live.flow import newest, side_by_side
+from kinesphere.live.lift.lifting import Lifting
 from kinesphere.live.pipeline import Networks, Options, State, step
 from kinesphere.media.frames import Frame, read_camera, read_video
 from kinesphere.media.sources import Source
@@ -28,6 +29,7 @@ class Loaded:
 
     networks: Networks
     workers: int = 1
+    lifting: Lifting | None = None
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,13 @@ class Job:
     @property
     def asked(self) -> Options:
         o = self.options
-        return Options(o.smoothing, o.mask, max_poses=o.people, far=o.detector == "far")
+        return Options(
+            o.smoothing,
+            o.mask,
+            max_poses=o.people,
+            far=o.detector == "far",
+            lifting=self.loaded.lifting,
+        )
 
 
 def results(job: Job, problems: list[str]) -> Generator[Result, None, None]:

@@ -26,6 +26,7 @@ from kinesphere.estimate import outputs
 from kinesphere.estimate.journal import Journal, check_empty
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.estimate.results import Job, Loaded, Result, results
+from kinesphere.live.lift.lifting import lifting_of
 from kinesphere.live.pipeline import Networks, load_networks
 from kinesphere.media import overlay
 from kinesphere.media.clips import ClipWriter
@@ -269,6 +270,7 @@ def _identity(source: Source, options: EstimateOptions) -> dict[str, str]:
         "weights": card.sha256,
         "mask": str(options.mask),
         "smoothing": str(options.smoothing),
+        "lift": _lift_identity(options),
         "fps": str(options.fps),
         "every": str(options.every),
         "people": str(options.people),
@@ -276,6 +278,11 @@ def _identity(source: Source, options: EstimateOptions) -> dict[str, str]:
         "chunks": str(options.chunks and cores()),
         "kinesphere": __version__,
     }
+
+
+def _lift_identity(options: EstimateOptions) -> str:
+    lifting = lifting_of(options.lift, options.fov, options.height)
+    return f"{lifting and lifting.lift.sha256} {options.fov} {options.height}"
 
 
 def _fingerprint(source: Source) -> str:

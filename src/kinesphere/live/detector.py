@@ -17,6 +17,7 @@ from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
 from kinesphere.live import chunks, clips, pipeline
 from kinesphere.live.chunks import Moment
+from kinesphere.live.lift.lifting import lifting_of
 from kinesphere.media.frames import Frame, read_video
 from kinesphere.media.picture import Picture, to_rgb
 
@@ -186,6 +187,9 @@ def create_detector(
     smooth_segmentation: bool = True,
     detector: str = "near",
     detector_model: str | Path = "detector",
+    lift: str | Path = "auto",
+    fov_deg: float | None = None,
+    height_m: float | None = None,
     engine: str = "auto",
     threads: int | None = None,
 ) -> PoseDetector:
@@ -199,6 +203,11 @@ def create_detector(
     detector             "near" finds people up to about 4 m away; "far" searches the picture in
                          tiles too, for small or distant people: a search takes several times as long
     detector_model       the path to person-detector weights of your own, with their card
+    lift                 "auto" puts depth right (`live/lift`); "off" leaves what the landmark network
+                         says; or the path to a lift's card of your own
+    fov_deg              the camera's field of view along the picture's longer side, in degrees, which
+                         makes the lift's metres and `Pose.position_m` more exact; None: not known
+    height_m             how tall the person is; sets the size of what the lift says
     engine               "auto", "openvino", "onnxruntime" or "litert"
     threads              CPU threads for the networks; None takes all cores
 
@@ -219,7 +228,11 @@ def create_detector(
         threads,
     )
     options = pipeline.Options(
-        enable_smoothing, enable_segmentation, smooth_segmentation, far=detector == "far"
+        enable_smoothing,
+        enable_segmentation,
+        smooth_segmentation,
+        far=detector == "far",
+        lifting=lifting_of(lift, fov_deg, height_m),
     )
     return PoseDetector(load, options)
 
@@ -233,6 +246,9 @@ def estimate_video(
     smooth_segmentation: bool = True,
     detector: str = "near",
     detector_model: str | Path = "detector",
+    lift: str | Path = "auto",
+    fov_deg: float | None = None,
+    height_m: float | None = None,
     engine: str = "auto",
     threads: int | None = None,
     fps: float | None = None,
@@ -253,6 +269,9 @@ def estimate_video(
         smooth_segmentation=smooth_segmentation,
         detector=detector,
         detector_model=detector_model,
+        lift=lift,
+        fov_deg=fov_deg,
+        height_m=height_m,
         engine=engine,
         threads=threads,
     )

@@ -25,6 +25,10 @@ class Landmarks:
     presence: Float[Array, "33"]
     mask_logits: Float[Array, "256 256"] | None
     """In the crop."""
+    sigma_m: Float[Array, "33"] | None = None
+    """How far off `xyz_world_m` may be; only the lift knows."""
+    position_m: Float[Array, "3"] | None = None
+    """Where the middle of the hips is in front of the camera; likewise."""
 
     @property
     def size_px(self) -> float:

@@ -6,6 +6,10 @@ import numpy as np
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Region
+from kinesphere.live.lift.bones import Bones
+from kinesphere.live.lift.lifting import Known
+from kinesphere.live.lift.sides import Sides
+from kinesphere.live.lift.step import LiftState, Moment
 from kinesphere.live.people import People, Person
 from kinesphere.live.pipeline import Filters, State
 from kinesphere.live.smooth import OneEuroState
@@ -46,9 +50,24 @@ def _filter_parts(filters: Filters) -> dict[str, object]:
         "id": filters.id,
         "visibility": filters.visibility,
         "mask": filters.mask,
+        **_known_parts(filters.known),
         **_one_euro_parts("landmarks", filters.landmarks),
         **_one_euro_parts("world", filters.world),
     }
+
+
+def _known_parts(known: Known) -> dict[str, object]:
+    """What the lift knows of a person; its moments as one table, a row each."""
+    parts: dict[str, object] = {}
+    if known.sides is not None:
+        parts["sides.t_ms"] = known.sides.t_ms
+        parts["sides.xy_px"], parts["sides.since_ms"] = known.sides.xy_px, known.sides.since_ms
+    if known.state.moments:
+        rows = [np.concatenate([[m.t_ms], m.where, m.code]) for m in known.state.moments]
+        parts["moments"] = np.stack(rows)
+    if known.state.bones is not None:
+        parts["bones"] = np.stack([known.state.bones.log_m, known.state.bones.count])
+    return parts
 
 
 def _one_euro_parts(name: str, state: OneEuroState | None) -> dict[str, object]:
@@ -108,7 +127,20 @@ def _filters(part: Mapping[str, Array]) -> Filters:
         world=_one_euro(part, "world"),
         visibility=part.get("visibility"),
         mask=part.get("mask"),
+        known=_known(part),
     )
+
+
+def _known(part: Mapping[str, Array]) -> Known:
+    sides = None
+    if "sides.t_ms" in part:
+        sides = Sides(float(part["sides.t_ms"]), part["sides.xy_px"], part["sides.since_ms"])
+    moments = tuple(
+        Moment(float(row[0]), row[4:].astype(np.float32), row[1:4])
+        for row in part.get("moments", ())
+    )
+    bones = Bones(*part["bones"]) if "bones" in part else None
+    return Known(sides, LiftState(moments, bones))
 
 
 def _one_euro(arrays: Mapping[str, Array], name: str) -> OneEuroState | None:

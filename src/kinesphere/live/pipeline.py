@@ -1,19 +1,21 @@
-"""Frame to poses: detect, crop, landmarks, who is who; then smooth, mask. `step` is the whole of it.
+"""Frame to poses: detect, crop, landmarks, who is who; lift, smooth, mask. `step` is the whole of it.
 
 State is one frozen value: `step(networks, options, state, frame, t_ms) -> (state, poses)`. To begin
 anew is to pass a fresh `State()`; the same input gives the same output, bit for bit, on one machine.
 
-A step has two halves. `look` runs the networks and says where to look next; `finish` smooths what was
-seen and makes poses of it. The next frame's `look` does not wait for this frame's `finish`, so on a
-clip the two can work at the same time (`live/clips.py`).
+A step has two halves. `look` runs the networks and says where to look next; `finish` puts depth right,
+smooths what was seen and makes poses of it. The next frame's `look` does not wait for this frame's
+`finish`, so on a clip the two can work at the same time (`live/clips.py`).
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 
+import numpy as np
 from jaxtyping import Float, UInt8
 
 from kinesphere import engines
+from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.cpu import cores
 from kinesphere.core.crop import BANDS, Each, Region
@@ -24,6 +26,7 @@ from kinesphere.live import constants as c
 from kinesphere.live import detect, mask
 from kinesphere.live.far import find_people_far
 from kinesphere.live.landmarks import Landmarks, find_landmarks
+from kinesphere.live.lift.lifting import Known, Lifting, lifted
 from kinesphere.live.people import (
     FAR_SELDOM_MS,
     SEARCH_SELDOM_MS,
@@ -48,6 +51,8 @@ class Options:
     max_poses: int = 1
     far: bool = False
     """Search in tiles too, for people who are small in the picture."""
+    lifting: Lifting | None = None
+    """Puts depth right; None leaves what the landmark network says."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,8 @@ class Filters:
     world: OneEuroState | None = None
     visibility: Float[Array, "33"] | None = None
     mask: Float[Array, "height width"] | None = None
+    known: Known = field(default_factory=Known)
+    """Of the lift."""
 
 
 @dataclass(frozen=True)
@@ -232,9 +239,19 @@ class _Frame:
 def _finish_one(
     options: Options, filters: Filters, found: Found, frame: _Frame
 ) -> tuple[Filters, Pose]:
-    filters, smooth = _smooth(filters, found.landmarks, frame, options.smoothing)
+    filters, seen = _lift(options, filters, found.landmarks, frame)
+    filters, smooth = _smooth(filters, seen, frame, options.smoothing)
     blended = _mask(options, filters, found, frame.size_px)
     return replace(filters, mask=blended), _pose(found.id, smooth, frame.size_px, blended)
+
+
+def _lift(
+    options: Options, filters: Filters, seen: Landmarks, frame: _Frame
+) -> tuple[Filters, Landmarks]:
+    if options.lifting is None:
+        return filters, seen
+    known, seen = lifted(options.lifting, filters.known, seen, frame.size_px, frame.t_ms)
+    return replace(filters, known=known), seen
 
 
 def _smooth(
@@ -250,12 +267,25 @@ def _smooth(
     image_state, image = one_euro(
         filters.landmarks, seen.xyz_image_px, t_ms, c.SMOOTH_LANDMARKS, size_px
     )
-    world_state, world = one_euro(filters.world, seen.xyz_world_m, t_ms, c.SMOOTH_WORLD)
+    world_state, world = one_euro(filters.world, _metres(seen), t_ms, c.SMOOTH_WORLD)
     passed = 1.0 if frame.last_ms is None else max(0.0, t_ms - frame.last_ms) / c.REFERENCE_FRAME_MS
     visibility = low_pass(filters.visibility, seen.visibility, c.VISIBILITY_ALPHA, passed)
     return replace(
         filters, landmarks=image_state, world=world_state, visibility=visibility
-    ), replace(seen, xyz_image_px=image, xyz_world_m=world, visibility=visibility)
+    ), replace(
+        seen,
+        xyz_image_px=image,
+        xyz_world_m=world[: skeleton.COUNT],
+        position_m=world[skeleton.COUNT] if len(world) > skeleton.COUNT else None,
+        visibility=visibility,
+    )
+
+
+def _metres(seen: Landmarks) -> Float[Array, "n 3"]:
+    """All that is smoothed in metres: landmarks, and where they are if that is known."""
+    if seen.position_m is None:
+        return seen.xyz_world_m
+    return np.vstack([seen.xyz_world_m, seen.position_m])
 
 
 def _mask(
@@ -287,4 +317,6 @@ def _pose(
         image_size_px=size_px,
         id=number,
         mask=None if mask is None else mask.copy(),
+        sigma_m=None if smooth.sigma_m is None else smooth.sigma_m.copy(),
+        position_m=None if smooth.position_m is None else smooth.position_m.copy(),
     )

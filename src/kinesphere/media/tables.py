@@ -30,6 +30,8 @@ COLUMNS: Final = (
     "visibility",
     "presence",
 )
+LIFTED: Final = ("sigma_m", "hips_x_m", "hips_y_m", "hips_z_m")
+"""Columns more where the lift was on."""
 ROWS_AT_A_TIME: Final = 2000
 
 
@@ -49,6 +51,11 @@ def write_table(path: Path, rows: Array, files: Sequence[str] | None = None) -> 
         write(part, rows, files)
 
 
+def is_lifted(rows: Array) -> bool:
+    """Whether the lift was on."""
+    return len(rows) > 0 and bool(np.isfinite(rows["sigma_m"][0]).all())
+
+
 def _write_npz(path: Path, rows: Array, files: Sequence[str] | None) -> None:
     columns: dict[str, Any] = {str(name): rows[name] for name in rows.dtype.names or ()}
     if files is not None:
@@ -60,7 +67,7 @@ def _write_npz(path: Path, rows: Array, files: Sequence[str] | None) -> None:
 def _write_parquet(path: Path, rows: Array, files: Sequence[str] | None) -> None:
     import pyarrow.parquet as pq
 
-    schema = _arrow(rows[:0], files).schema
+    schema = _arrow(rows[:1], files).schema
     # A file, not its path: Arrow takes no name that is not UTF-8.
     with path.open("wb") as file, pq.ParquetWriter(file, schema, compression="zstd") as out:
         for some in _chunks(rows):
@@ -70,7 +77,7 @@ def _write_parquet(path: Path, rows: Array, files: Sequence[str] | None) -> None
 def _write_csv(path: Path, rows: Array, files: Sequence[str] | None) -> None:
     from pyarrow import csv
 
-    schema = _arrow(rows[:0], files).schema
+    schema = _arrow(rows[:1], files).schema
     with path.open("wb") as file, csv.CSVWriter(file, schema) as out:
         for some in _chunks(rows):
             out.write_table(_arrow(some, files))
@@ -115,11 +122,12 @@ def _columns(rows: Array, files: Sequence[str] | None) -> dict[str, Array]:
         rows["presence"].ravel(),
     )
     named: dict[str, Array] = dict(zip(COLUMNS, columns, strict=True))
-    return (
-        named
-        if files is None
-        else {**named, "picture": np.repeat(_file_of(rows, files), skeleton.COUNT)}
-    )
+    if is_lifted(rows):
+        hips = np.repeat(rows["position_m"], skeleton.COUNT, axis=0)
+        named |= zip(LIFTED, (rows["sigma_m"].ravel(), *hips.T), strict=True)
+    if files is not None:
+        named["picture"] = np.repeat(_file_of(rows, files), skeleton.COUNT)
+    return named
 
 
 def _plain(column: Array) -> list[Any]:

@@ -14,7 +14,7 @@ from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError, SourceError
 from kinesphere.core.records import ROW
-from kinesphere.media.tables import COLUMNS
+from kinesphere.media.tables import COLUMNS, LIFTED
 
 Table = tuple[Array, list[str] | None]
 PLACES: Final = {
@@ -25,8 +25,12 @@ PLACES: Final = {
     "presence": ("presence",),
 }
 """Which columns hold the numbers of a row, where each landmark has a line of its own."""
+HIPS: Final = LIFTED[1:]
+OF_LANDMARKS: Final = (*PLACES, "sigma_m")
+LATER: Final = ("sigma_m", "position_m")
+"""What tables lack that were written without the lift: NaN."""
 TYPES: Final[dict[str, Any]] = {
-    **dict.fromkeys(COLUMNS, pa.float32()),
+    **dict.fromkeys((*COLUMNS, *LIFTED), pa.float32()),
     "frame": pa.int64(),
     "t_ms": pa.float64(),
     "person": pa.int32(),
@@ -60,20 +64,29 @@ def read_table(path: Path) -> Table:
 
 def _read_npz(file: Any) -> Table:
     arrays = _arrays(file)
-    for name in ("landmark", *(ROW.names or ())):
+    names = [name for name in ROW.names or () if name in arrays or name not in LATER]
+    for name in ("landmark", *names):
         if name not in arrays:
             raise InputError(f"the array {name} is missing")
     order = _order(pa.array([str(name) for name in arrays["landmark"].ravel()], pa.string()))
     if len(order) != 1:
         raise InputError(f"landmark must be the 33 names, got {arrays['landmark'].size}")
-    rows = np.zeros(arrays["frame"].size, ROW)
-    for name in ROW.names or ():
+    rows = _empty(arrays["frame"].size)
+    for name in names:
         values = _fitting(arrays[name], rows[name], name)
-        rows[name] = values[:, order[0]] if values.ndim > 1 else values
+        rows[name] = values[:, order[0]] if name in OF_LANDMARKS else values
     pictures = arrays.get("picture")
     if pictures is not None and pictures.shape != rows.shape:
         raise InputError(f"picture must have shape {rows.shape}, got {pictures.shape}")
     return rows, None if pictures is None else [str(one) for one in pictures]
+
+
+def _empty(count: int) -> Array:
+    """Rows of which nothing is known."""
+    rows = np.zeros(count, ROW)
+    for name in LATER:
+        rows[name] = np.nan
+    return rows
 
 
 def _fitting(given: Array, wanted: Array, name: str) -> Array:
@@ -118,7 +131,8 @@ def _read_csv(file: Any) -> Table:
 
 def _read_jsonl(file: Any) -> Table:
     lines = [_line(number, text) for number, text in enumerate(file, 1) if text.strip()]
-    names = [*COLUMNS, "picture"] if lines and "picture" in lines[0] else COLUMNS
+    more = [name for name in (*LIFTED, "picture") if lines and name in lines[0]]
+    names = [*COLUMNS, *more]
     for number, line in enumerate(lines, 1):
         missing = [name for name in names if name not in line]
         if missing:
@@ -150,14 +164,18 @@ def _rows(table: Any) -> Table:
             raise InputError(f"the column {name} is missing, or there twice")
     columns = {name: _column(table[name], name) for name in table.column_names if name in TYPES}
     order = _order(table["landmark"].cast(pa.string()).combine_chunks())
-    for name in ("frame", "t_ms", "person", "picture"):
+    for name in ("frame", "t_ms", "person", "picture", *HIPS):
         if name in columns:
             columns[name] = _one_each(columns[name], name)
-    rows = np.zeros(len(order), ROW)
+    rows = _empty(len(order))
     rows["score"] = 1
     for name in ("frame", "t_ms", "person"):
         rows[name] = columns[name]
-    for name, parts in PLACES.items():
+    if all(name in columns for name in HIPS):
+        rows["position_m"] = np.stack([columns[name] for name in HIPS], axis=-1)
+    for name, parts in {**PLACES, "sigma_m": ("sigma_m",)}.items():
+        if parts[0] not in columns:
+            continue
         values = np.stack([columns[part].reshape(order.shape) for part in parts], axis=-1)
         inside = np.take_along_axis(values, order[..., None], axis=1)
         rows[name] = inside.reshape(rows[name].shape)
@@ -197,7 +215,10 @@ def _order(landmarks: Any) -> Array:
 def _one_each(column: Array, name: str) -> Array:
     """What the 33 lines of a person agree about."""
     people = column.reshape(-1, skeleton.COUNT)
-    mixed = (people != people[:, :1]).any(axis=1)
+    same = people == people[:, :1]
+    if column.dtype.kind == "f":
+        same |= np.isnan(people)
+    mixed = (~same).any(axis=1)
     if mixed.any():
         raise InputError(
             f"{name} must be the same for the 33 lines of a person, one below the other"
@@ -208,7 +229,7 @@ def _one_each(column: Array, name: str) -> Array:
 def _check(rows: Array) -> None:
     if not np.isfinite(rows["t_ms"]).all():
         raise InputError("t_ms must be finite")
-    for name in PLACES:
+    for name in (*PLACES, *LATER):
         if np.isinf(rows[name]).any():
             raise InputError(f"{name} must be finite, or NaN")
     keys = np.column_stack([rows["frame"], rows["person"]])

@@ -53,9 +53,9 @@ def find(name: str | Path, role: str = "landmarks") -> Weights:
 
 def verify(weights: Weights) -> Weights:
     """`weights` itself, once its files are there and their lengths and SHA-256 are the card's."""
-    _verify(weights.path, weights.card)
+    intact(weights.path, weights.card)
     for path, shard in zip(shards(weights), weights.card.shards, strict=True):
-        _verify(path, shard)
+        intact(path, shard)
     return weights
 
 
@@ -64,7 +64,8 @@ def shards(weights: Weights) -> list[Path]:
     return [weights.path.with_name(shard.file) for shard in weights.card.shards]
 
 
-def _verify(path: Path, told: Card | Shard) -> None:
+def intact(path: Path, told: Card | Shard) -> bytes:
+    """What is in a file whose length and SHA-256 are those told. Raises WeightsError."""
     try:
         data = path.read_bytes()
     except FileNotFoundError:
@@ -84,6 +85,7 @@ def _verify(path: Path, told: Card | Shard) -> None:
             f"{path} is damaged or was exchanged: its SHA-256 is {digest}, "
             f"its card says {told.sha256}"
         )
+    return data
 
 
 def card_of(name: str) -> Card:

@@ -80,6 +80,12 @@ def retarget(motion: Motion, body: LinearBody) -> Tensor:
     return logarithm(torch.stack(local, 1))
 
 
+def heading(motion: Motion) -> Tensor:
+    """(T,) how far the body is turned about the upright axis: what `retarget` takes out of the root."""
+    root = SUBJECT["root"] if "Hips" in motion.names else FIGURE["root"]
+    return _yaw(BODY_FILE @ motion.rotations[:, motion.names.index(root)] @ BODY_FILE.T)
+
+
 def _onto(motion: Motion, body: LinearBody, name: str, theirs: str) -> Tensor:
     """Takes our bone at rest onto theirs at rest."""
     bone, _, side = name.partition(".")
@@ -120,8 +126,11 @@ def _direction(motion: Motion, name: str) -> Tensor:
 
 def _without_yaw(turn: Tensor) -> Tensor:
     """The rotations turned about the upright axis so that they face forwards."""
-    forwards = turn @ torch.tensor([0.0, -1.0, 0.0]).double()
-    yaw = torch.atan2(forwards[:, 0], -forwards[:, 1])
     vector = torch.zeros(len(turn), 3).double()
-    vector[:, 2] = -yaw
+    vector[:, 2] = -_yaw(turn)
     return exponential(vector)[0] @ turn
+
+
+def _yaw(turn: Tensor) -> Tensor:
+    forwards = turn @ torch.tensor([0.0, -1.0, 0.0]).double()
+    return torch.atan2(forwards[:, 0], -forwards[:, 1])
