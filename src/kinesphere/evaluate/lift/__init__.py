@@ -1,0 +1,1 @@
+"""The lift beside what landmark networks say themselves, on people whose bodies are known."""
