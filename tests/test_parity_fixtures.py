@@ -1,6 +1,7 @@
 """The fixtures that TypeScript is tested with are what the Python code gives today."""
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 from conftest import ROOT
 from parity_fixtures.__main__ import everything
 from parity_fixtures.film import step_case
+from parity_fixtures.lift import CARD
+from parity_fixtures.lifted import SWAPPED, lifted_case
 from parity_fixtures.parts import decode
 
 FOLDER = ROOT / "tests" / "fixtures" / "parity"
@@ -50,7 +53,7 @@ def assert_same(got: Any, want: Any, atol: float, where: str) -> None:
 
 def test_every_fixture_is_tested(today):
     files = {path.stem for path in FOLDER.glob("*.json")}
-    assert files == set(today) == {*NAMES, "step", "networks"}
+    assert files == set(today) == {*NAMES, "lift", "lifted", "step", "networks"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -63,6 +66,29 @@ def test_the_recording_leads_to_the_same_poses():
     want = committed("step")
     got = json.loads(json.dumps(step_case(want)))
     assert_same(got, want, 1e-7, "step")
+
+
+def test_the_lift_says_what_it_said(today):
+    """Within what processors differ by, in metres and, for depth in the picture, in pixels."""
+    sha256 = json.loads(CARD.read_text(encoding="utf-8"))["sha256"]
+    want = {name: committed(name) for name in ("lift", "lifted")}
+    for name, case in want.items():
+        assert case["sha256"] == sha256, f"{name}.json is of other weights: `make fixtures`"
+    assert_same(today["lift"], want["lift"], 1e-5, "lift")
+    got = json.loads(json.dumps(lifted_case(want["lifted"])))
+    assert_same(got, want["lifted"], 1e-3, "lifted")
+
+
+def test_the_films_of_the_lift_hold_what_it_is_for():
+    """Sides exchanged, and believed after a second; somebody lost; arms put right in the film."""
+    rows = [sum(frame["rows"]) for frame in committed("lift")["sides"]["frames"]]
+    assert rows[:7] == [0, 0, 14, 14, 0, 11, 0]
+    assert rows[7] == rows[18] > 0 == rows[19] == rows[21] == rows[23]
+    film = committed("lifted")
+    assert [pose is not None for pose in film["guessed"]] == 11 * [True] + [False] + 2 * [True]
+    wrists = [decode(pose["xy_image_px"])[15] for pose in film["known"]["poses"][:6]]
+    apart = [float(np.linalg.norm(a - b)) for a, b in pairwise(wrists)]
+    assert max(apart[SWAPPED - 1 : SWAPPED + 1]) < 30
 
 
 def test_the_networks_answer_as_recorded(today):
@@ -92,4 +118,4 @@ def test_the_film_loses_the_person_and_changes_size():
 
 
 def test_the_fixtures_are_small():
-    assert sum(path.stat().st_size for path in FOLDER.glob("*.json")) < 450_000
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.json")) < 700_000

@@ -1,5 +1,6 @@
 """What `kinesphere doctor` and `kinesphere weights` print."""
 
+import json
 import platform
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +14,7 @@ from rich.text import Text
 from kinesphere import __version__, engines, weights
 from kinesphere.core.cpu import cores
 from kinesphere.core.errors import KinesphereError
+from kinesphere.live.lift import stored
 from kinesphere.media.camera import hush_opencv
 
 PACKAGES: Final = (
@@ -49,8 +51,23 @@ def print_weights(console: Console) -> int:
         except KinesphereError as error:
             state, size, status = Text(str(error), "red"), "?", 1
         table.add_row(card.name, card.role, size, card.licence, card.source, state)
+    status |= _add_lift(table)
     console.print(table)
     return status
+
+
+def _add_lift(table: Table) -> int:
+    """The row of the lift, whose card says other things than those of networks that take pictures."""
+    card = weights.FOLDER / "lift.json"
+    try:
+        stored.read(card)
+        told = json.loads(card.read_text(encoding="utf-8"))
+    except KinesphereError as error:
+        table.add_row("lift", stored.ROLE, "?", "", "", Text(str(error), "red"))
+        return 1
+    size, intact = f"{told['bytes'] / 1e6:.1f} MB", Text("intact", "green")
+    table.add_row("lift", told["role"], size, told["licence"], told["source"], intact)
+    return 0
 
 
 def print_doctor(console: Console) -> int:

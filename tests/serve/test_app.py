@@ -42,7 +42,7 @@ def static(tmp_path: Path) -> Path:
 def weights(tmp_path: Path) -> Path:
     folder = tmp_path / "weights"
     folder.mkdir()
-    for name in ("lite.json", "lite.tflite", "__init__.py", "lite.tflite.part"):
+    for name in ("lite.json", "lite.tflite", "lift.bin", "__init__.py", "lite.tflite.part"):
         (folder / name).write_bytes(NOISE)
     return folder
 
@@ -63,6 +63,7 @@ def client(static: Path, weights: Path) -> TestClient:
         ("/samples/balance.mp4", CLIP, "video/mp4"),
         ("/weights/lite.json", NOISE, "application/json"),
         ("/weights/lite.tflite", NOISE, "application/octet-stream"),
+        ("/weights/lift.bin", NOISE, "application/octet-stream"),
     ],
 )
 def test_files_of_the_table(url: str, data: bytes, media_type: str, client: TestClient):

@@ -18,6 +18,8 @@ PAGE_NEEDS = [
     "/licences.txt",
     "/samples/balance.mp4",
     *(f"/weights/{name}.{kind}" for name in weights.SHIPPED for kind in ("json", "tflite")),
+    "/weights/lift.json",
+    "/weights/lift.bin",
     *(
         f"/wasm/litert/litert_wasm_{variant}internal.{kind}"
         for variant in ("", "threaded_", "compat_")

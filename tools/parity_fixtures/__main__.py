@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from parity_fixtures import film, networks, parts, questions, video
+from parity_fixtures import film, lift, lifted, networks, parts, questions, video
 from parity_fixtures.parts import Json
 
 FOLDER: Final = Path(__file__).parents[2] / "tests" / "fixtures" / "parity"
@@ -30,6 +30,8 @@ def everything() -> dict[str, Json]:
         "yuv": video.yuv_cases(),
         "questions": questions.question_cases(),
         "step": film.step_case(film.record()),
+        "lift": lift.lift_case(),
+        "lifted": lifted.lifted_case(lifted.record()),
         "networks": networks.network_cases(),
     }
 

@@ -11,7 +11,9 @@ it("asks for a mask when something is done with it, and only then", () => {
 });
 
 it("leads from the page to the estimator and back", () => {
-  const page = { ...DEFAULTS, runtime: "tfjs", model: "lite", smoothing: false } as const;
+  const page = {
+    ...DEFAULTS, runtime: "tfjs", model: "lite", smoothing: false, lift: false, fovDeg: 70,
+  } as const;
   expect({ ...DEFAULTS, ...pageSettings(estimatorSettings(page, NONE)) }).toEqual(page);
 });
 

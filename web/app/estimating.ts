@@ -32,11 +32,12 @@ export interface EstimatingOptions {
 
 /** What an estimator is asked for by the page's settings. */
 export function estimatorSettings(page: PageSettings, own: Own): Settings {
-  const { runtime, backend, model, smoothing, effect, smoothMask } = page;
+  const { runtime, backend, model, smoothing, effect, smoothMask, lift, fovDeg } = page;
   const { landmarksUrl, detectorUrl } = own;
   return {
     runtime, backend, modelType: model === "own" ? "full" : model, smoothing,
-    segmentation: effect !== "none", smoothSegmentation: smoothMask,
+    segmentation: effect !== "none", smoothSegmentation: smoothMask, lift,
+    ...(fovDeg ? { fovDeg } : {}),
     ...(model === "own" && landmarksUrl ? { landmarksUrl } : {}),
     ...(detectorUrl ? { detectorUrl } : {}),
   };
@@ -48,6 +49,7 @@ export function pageSettings(used: Settings): Partial<PageSettings> {
     runtime: used.runtime, backend: used.backend,
     model: used.landmarksUrl ? "own" : used.modelType,
     smoothing: used.smoothing, smoothMask: used.smoothSegmentation,
+    lift: used.lift, fovDeg: used.fovDeg ?? 0,
     ...(used.segmentation ? {} : { effect: "none" }),
   };
 }

@@ -21,6 +21,7 @@ export function bindPanel(form: HTMLFormElement, store: Store, own: Own): void {
     drawRuntimes(form, store.get(), own);
     drawBackends(form, store.get().runtime, supported);
     drawMaskOptions(form, store.get(), own);
+    drawLiftOptions(store.get());
   };
   store.watch(draw);
   void supportedBackends().then((found) => {
@@ -37,13 +38,16 @@ function fields(form: HTMLFormElement): Field[] {
 function change(store: Store, own: Own, field: Field): void {
   const key = field.name as keyof PageSettings;
   const text = field.type === "checkbox" ? String((field as HTMLInputElement).checked) : field.value;
-  const patch = { [key]: readValue(key, text) } as Partial<PageSettings>;
-  store.set(possible({ ...store.get(), ...patch }, own));
+  const value = readValue(key, text);
+  // A number out of its range, typed by hand: what was there before comes back.
+  if (value === undefined) return write(field, store.get());
+  store.set(possible({ ...store.get(), [key]: value } as PageSettings, own));
 }
 
 function write(field: Field, settings: PageSettings): void {
   const value = settings[field.name as keyof PageSettings];
   if (field.type === "checkbox") (field as HTMLInputElement).checked = value === true;
+  else if (field.type === "number") field.value = value ? String(value) : "";
   else field.value = String(value);
 }
 
@@ -87,4 +91,10 @@ function drawMaskOptions(form: HTMLFormElement, { effect, model }: PageSettings,
   }
   byId("replace-options").hidden = effect !== "replace";
   byId("smooth-mask").hidden = effect === "none";
+}
+
+/** MediaPipe's runtime gives what MediaPipe gives. */
+function drawLiftOptions({ runtime, lift }: PageSettings): void {
+  byId<HTMLInputElement>("lift").disabled = runtime === "mediapipe";
+  byId("fov").hidden = !lift || runtime === "mediapipe";
 }

@@ -6,7 +6,7 @@ import {
 
 const OTHER: PageSettings = {
   source: "camera", runtime: "tfjs", backend: "webgl", model: "heavy", smoothing: false,
-  effect: "blur", smoothMask: false, background: "#a0b1c2", maxFps: 15, mirror: false,
+  lift: false, fovDeg: 63.5, effect: "blur", smoothMask: false, background: "#a0b1c2", maxFps: 15, mirror: false,
   cameraPx: 1080, speed: 0.25, show: "both", boneMm: 31, trail: true, grid: false, theme: "light",
 };
 
@@ -30,10 +30,16 @@ describe("a link", () => {
   });
 
   it("falls back on what is usual, and says so, where a value cannot be used", () => {
-    const [settings, problems] = parse("model=huge&maxFps=-3&boneMm=&background=red&grid=2&speed=1");
+    const [settings, problems] = parse(
+      "model=huge&maxFps=-3&boneMm=&background=red&grid=2&speed=1&fovDeg=200");
     expect(settings).toEqual(DEFAULTS);
-    expect(problems).toHaveLength(5);
+    expect(problems).toHaveLength(6);
     expect(problems[0]).toBe("model=huge");
+  });
+
+  it("takes no field of view for one that is not known", () => {
+    for (const text of ["", "0", " "]) expect(parse(`fovDeg=${text}`)).toEqual([DEFAULTS, []]);
+    expect(parse("fovDeg=78")[0].fovDeg).toBe(78);
   });
 
   it("leaves keys of others alone", () => {

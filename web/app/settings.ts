@@ -1,6 +1,7 @@
 /** All that can be chosen on the page, as one value; a link's hash holds it. */
 
 import { BACKENDS, type Backend, type ModelType, type Runtime } from "../src/estimator";
+import { FOV_DEG } from "../src/support";
 
 export const CHOICES = {
   source: ["clip", "camera"],
@@ -22,6 +23,10 @@ export interface PageSettings {
   readonly backend: Backend;
   readonly model: ModelType | "own";
   readonly smoothing: boolean;
+  /** Depth put right. */
+  readonly lift: boolean;
+  /** The camera's, along the picture's longer side, in degrees; 0 where it is not known. */
+  readonly fovDeg: number;
   /** What is done with the person's mask; anything but "none" asks the network for one. */
   readonly effect: Effect;
   readonly smoothMask: boolean;
@@ -44,7 +49,7 @@ export interface PageSettings {
 
 export const DEFAULTS: PageSettings = {
   source: "clip", runtime: "litert", backend: "wasm", model: "full", smoothing: true,
-  effect: "none", smoothMask: true, background: "#1f6f5c", maxFps: 0, mirror: false,
+  lift: true, fovDeg: 0, effect: "none", smoothMask: true, background: "#1f6f5c", maxFps: 0, mirror: false,
   cameraPx: 720, speed: 1, show: "skeleton", boneMm: 18, trail: false, grid: true, theme: "auto",
 };
 
@@ -61,6 +66,8 @@ const among = (values: readonly number[]): Read => (text) =>
   text.trim() !== "" && values.includes(Number(text)) ? Number(text) : undefined;
 const between = (low: number, high: number): Read => (text) =>
   text.trim() !== "" && Number(text) >= low && Number(text) <= high ? Number(text) : undefined;
+/** A number, or nothing: 0. */
+const orNone = (read: Read): Read => (text) => (["", "0"].includes(text.trim()) ? 0 : read(text));
 
 const READ: Record<Key, Read> = {
   source: oneOf(CHOICES.source),
@@ -68,6 +75,8 @@ const READ: Record<Key, Read> = {
   backend: oneOf(CHOICES.backend),
   model: oneOf(CHOICES.model),
   smoothing: flag,
+  lift: flag,
+  fovDeg: orNone(between(...FOV_DEG)),
   effect: oneOf(CHOICES.effect),
   smoothMask: flag,
   background: colour,

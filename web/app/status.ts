@@ -54,10 +54,11 @@ export function expose(live: Live, settings: () => object): void {
     const { shown } = live;
     const pose = shown?.result?.poses[0];
     if (!shown || !pose) return null;
-    const { id, score, imageSizePx, keypoints, keypoints3D } = pose;
+    const { id, score, imageSizePx, keypoints, keypoints3D, sigmaM, positionM } = pose;
     const { tMs, index: frame } = shown.frame;
     const timing = shown.result?.timing;
-    return { frame, tMs, id, score, imageSizePx, keypoints, keypoints3D, timing };
+    const known = { sigmaM: sigmaM && Array.from(sigmaM), positionM: positionM && Array.from(positionM) };
+    return { frame, tMs, id, score, imageSizePx, keypoints, keypoints3D, ...known, timing };
   };
   const timing = () => live.shown?.result?.timing ?? null;
   const value = Object.freeze({ latest, timing, settings });

@@ -38,6 +38,13 @@ it("says that one is offline where nobody answers, or the page's own service wor
   expect(estimatorTrouble(lost, DEFAULTS, false).fixes).toContain("retry");
 });
 
+it("goes on without the lift where its files are not to be had", () => {
+  const lost = new WeightsError("/weights/lift.bin could not be fetched: the server said 404.");
+  const { text, fixes } = estimatorTrouble(lost, DEFAULTS);
+  expect(text).toMatch(/^A file of the lift is missing or damaged: .*404\.$/);
+  expect(fixes.map((fix) => fixed(DEFAULTS, fix))).toEqual([{}, { lift: false }]);
+});
+
 it("leads away from WASM where it has no SIMD, and nowhere else", () => {
   const error = new RuntimeFailure("this browser's WebAssembly has no SIMD, which it needs");
   const { text, fixes } = estimatorTrouble(error, DEFAULTS);

@@ -3,7 +3,7 @@
 import { InputError, WeightsError } from "../src/core/errors";
 import type { PageSettings } from "./settings";
 
-export type Fix = "retry" | "smaller" | "shipped" | "usual" | "webgl";
+export type Fix = "retry" | "smaller" | "shipped" | "usual" | "webgl" | "plain";
 
 export interface Trouble {
   readonly text: string;
@@ -19,6 +19,8 @@ const FETCH = /fetch|NetworkError|import/i;
 const NOT_KEPT = /\b504\b/;
 const ANSWERED = /the server said/;
 const OFFLINE = "You are offline, and this was not kept yet: go online once to fetch it.";
+/** The lift's files, and what is said of their numbers. */
+const LIFT = /\/lift\.|the lift's weights/;
 /** For those who use the library, not the page. */
 const FOR_DEVELOPERS = / [^.]*\(option `assets`\)\.?/;
 const MEMORY = /memory|allocat|out of bounds|OOM|RangeError/i;
@@ -39,6 +41,9 @@ export function estimatorTrouble(
   if (isOffline(why, online)) return { text: OFFLINE, fixes: ["retry"] };
   const smaller: Fix[] = model === "lite" ? [] : [model === "own" ? "shipped" : "smaller"];
   const usual: Fix[] = runtime === "litert" && backend === "wasm" ? [] : ["usual"];
+  if (error instanceof WeightsError && LIFT.test(why)) {
+    return { text: `A file of the lift is missing or damaged: ${why}`, fixes: ["retry", "plain"] };
+  }
   if (error instanceof WeightsError) {
     if (model === "own") return { text: `Your network: ${why}`, fixes: ["retry", ...smaller] };
     return { text: `A file of the network is missing or damaged: ${why}`, fixes: ["retry", ...smaller] };
@@ -60,6 +65,7 @@ export function fixed(settings: PageSettings, fix: Fix): Partial<PageSettings> {
   if (fix === "smaller") return { model: settings.model === "heavy" ? "full" : "lite" };
   if (fix === "shipped") return { model: "full" };
   if (fix === "usual") return { runtime: "litert", backend: "wasm" };
+  if (fix === "plain") return { lift: false };
   if (fix === "webgl") return { runtime: "tfjs", backend: "webgl" };
   return {};
 }
@@ -69,5 +75,6 @@ export const FIX_LABEL: Readonly<Record<Fix, string>> = {
   smaller: "Use a smaller network",
   shipped: "Use the full network",
   usual: "Use LiteRT on WASM",
+  plain: "Go on without the lift",
   webgl: "Use TensorFlow.js on WebGL",
 };

@@ -28,12 +28,14 @@ export const CONTENDERS: Readonly<Record<string, Make>> = {
   "tasks-vision CPU": tasksVision,
   "original tfjs-wasm": originalTfjs,
   "tfjs wasm": (modelType) => ours("tfjs", "wasm", modelType),
+  "litert wasm, no lift": (modelType) => ours("litert", "wasm", modelType, false),
+  "tfjs wasm, no lift": (modelType) => ours("tfjs", "wasm", modelType, false),
 };
 
 async function ours(
-  runtime: "litert" | "tfjs", backend: "wasm", modelType: ModelType,
+  runtime: "litert" | "tfjs", backend: "wasm", modelType: ModelType, enableLift = true,
 ): Promise<Contender> {
-  const config = { runtime, backend, modelType, assets: HERE };
+  const config = { runtime, backend, modelType, enableLift, assets: HERE };
   const detector = await createDetector(SupportedModels.BlazePose, config);
   return {
     async run(video, tMs) {

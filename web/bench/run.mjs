@@ -13,6 +13,8 @@ import { FLAGS } from "./flags.mjs";
 const ROUNDS = Number(process.env.ROUNDS ?? 3);
 const FRAMES = Number(process.env.FRAMES ?? 65);
 const MODELS = (process.env.MODELS ?? "lite,full,heavy").split(",");
+/** Those that are measured; all unless named. */
+const NAMES = process.env.NAMES?.split(";");
 
 const browserPath =
   process.env.KINESPHERE_BROWSER ?? execFileSync("../tools/browser.sh", { encoding: "utf-8" }).trim();
@@ -39,7 +41,7 @@ async function measureModel(url, model) {
   page.on("pageerror", (error) => console.error(`the page failed: ${error}`));
   await page.goto(url);
   await page.waitForFunction(() => window.bench);
-  const names = await page.evaluate(() => window.bench.names);
+  const names = NAMES ?? (await page.evaluate(() => window.bench.names));
   const passes = Object.fromEntries(names.map((name) => [name, []]));
   for (let round = 0; round <= ROUNDS; round++) {
     for (const name of names) passes[name].push(await pass(page, name, model));

@@ -184,6 +184,45 @@ describe("the detector", () => {
     expect(later).not.toEqual(fresh);
   });
 
+  it("lifts, unless it is told not to; MediaPipe's runtime does not", async () => {
+    const poses = await page.evaluate(async () => {
+      const { createDetector, SupportedModels, assets, openClip, frameAt } = window.lab;
+      const frame = await frameAt(await openClip("samples/balance.mp4", 60), 0);
+      const image = await createImageBitmap(frame);
+      frame.close();
+      const ways = [
+        {}, { enableLift: false }, { heightMeters: 1.7 }, { heightMeters: 1.53, fovDeg: 60 },
+        { runtime: "tfjs", backend: "wasm" }, { runtime: "mediapipe", backend: "wasm" },
+      ] as const;
+      const found = [];
+      for (const way of ways) {
+        const config = { modelType: "lite", assets, ...way } as const;
+        const detector = await createDetector(SupportedModels.BlazePose, config);
+        found.push((await detector.estimatePoses(image))[0]);
+        detector.dispose();
+      }
+      return found;
+    });
+    const [usual, off, tall, short, tfjs, mediapipe] = poses;
+    for (const { sigma, position } of [off, mediapipe]) {
+      expect([sigma, position]).toEqual([undefined, undefined]);
+    }
+    for (const { sigma, position, keypoints3D } of [usual, tall, short, tfjs]) {
+      expect(sigma!.every((metres) => metres > 0 && metres < 1)).toBe(true);
+      expect(position!.z).toBeGreaterThan(0.5);
+      const middle = (axis: "x" | "y" | "z") => keypoints3D![23][axis]! + keypoints3D![24][axis]!;
+      expect(Math.hypot(middle("x"), middle("y"), middle("z"))).toBeLessThan(1e-9);
+    }
+    expectNear(usual.keypoints, off.keypoints, 0.01);
+    const shin = ({ keypoints3D }: typeof usual) => {
+      const [knee, ankle] = [keypoints3D![25], keypoints3D![27]];
+      return Math.hypot(knee.x - ankle.x, knee.y - ankle.y, knee.z! - ankle.z!);
+    };
+    expect(shin(short) / shin(tall)).toBeGreaterThan(0.8);
+    expect(shin(short) / shin(tall)).toBeLessThan(0.98);
+    expect(Math.abs(tfjs.position!.z - usual.position!.z)).toBeLessThan(0.02);
+  });
+
   it("null is nobody, and what cannot be is refused", async () => {
     const [nobody, ...errors] = await page.evaluate(async () => {
       const { createDetector, SupportedModels, assets } = window.lab;

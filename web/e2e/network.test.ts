@@ -60,7 +60,9 @@ it("a whole session asks for nothing but the page's own files", async () => {
 
   const own = (url: string) => url.startsWith(inject("page")) || /^(blob|data|about):/.test(url);
   const urls = fetched(log);
-  expect(urls.some((url) => url.endsWith("/weights/lite.tflite"))).toBe(true);
+  for (const name of ["lite.tflite", "lift.bin"]) {
+    expect(urls.some((url) => url.endsWith(`/weights/${name}`))).toBe(true);
+  }
   expect(urls.filter((url) => !own(url))).toEqual([]);
   // What the page tried; MediaPipe's usage metrics are stopped before anything is sent.
   const foreign = [...new Set(asked.filter((url) => !own(url)))];

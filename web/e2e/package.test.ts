@@ -81,8 +81,13 @@ it.each(["bundled", "plain"])("works %s", async (how) => {
   expect(errors).toEqual([]);
   expect(poses).toHaveLength(1);
   // The nose in the clip's first frame.
-  const [{ keypoints }] = poses as [{ keypoints: { x: number; y: number }[] }];
+  const [{ keypoints, sigma, position }] = poses as [{
+    keypoints: { x: number; y: number }[]; sigma: number[]; position: { z: number };
+  }];
   expect(Math.hypot(keypoints[0].x - 278.6, keypoints[0].y - 199.3)).toBeLessThan(2);
+  // The lift came with it.
+  expect(sigma).toHaveLength(33);
+  expect(position.z).toBeGreaterThan(1);
 });
 
 it("tells types to TypeScript as Node resolves it", () => {
@@ -94,8 +99,10 @@ it("tells types to TypeScript as Node resolves it", () => {
     'import { createDetector, SupportedModels, type Pose } from "kinesphere";',
     "const detector = await createDetector(SupportedModels.BlazePose);",
     "const poses: Pose[] = await detector.estimatePoses(document.createElement('video'));",
+    "const m: number | undefined = poses[0].position?.z ?? poses[0].sigma?.[0];",
     "// @ts-expect-error there is no such field",
     "poses[0].nonsense;",
+    "console.log(m);",
   ];
   writeFileSync(join(app, "use.ts"), `${lines.join("\n")}\nexport {};\n`);
   const compilerOptions = {

@@ -128,6 +128,52 @@ describe("the player", () => {
   });
 });
 
+describe("the lift", () => {
+  const person = async (page: Opened["page"], lifted: boolean) => {
+    await waitForFrames(page, 2);
+    await expect.poll(async () => (await latest(page)).sigmaM !== null).toBe(lifted);
+    const pose = await latest(page);
+    expectPlausible(pose);
+    return pose;
+  };
+
+  it("is on, says how sure it is and where somebody stands, and can be switched off", async () => {
+    const page = await open("#model=lite");
+    await waitForPerson(page);
+    const { sigmaM, positionM } = await person(page, true);
+    expect(sigmaM).toHaveLength(33);
+    expect(sigmaM!.every((metres) => metres > 0 && metres < 1)).toBe(true);
+    expect(positionM![2]).toBeGreaterThan(0.5);
+    expect(await at(page, "fov").isVisible()).toBe(true);
+    await at(page, "lift").uncheck();
+    expect((await person(page, false)).positionM).toBeNull();
+    expect(await at(page, "fov").isVisible()).toBe(false);
+    expect(new URL(page.url()).hash).toContain("lift=0");
+    expect(opened.errors).toEqual([]);
+  });
+
+  it("hears the field of view: who is seen through a narrower one is farther away", async () => {
+    const page = await open("#model=lite&fovDeg=60&speed=0.1");
+    await paused(page);
+    const near = (await latest(page)).positionM![2];
+    await at(page, "fov").fill("25");
+    await at(page, "fov").press("Enter");
+    await expect.poll(async () => (await latest(page)).positionM![2]).toBeGreaterThan(1.5 * near);
+    await at(page, "fov").fill("999");
+    await at(page, "fov").press("Enter");
+    expect(await at(page, "fov").inputValue()).toBe("25");
+    expect(new URL(page.url()).hash).toContain("fovDeg=25");
+  });
+
+  it("is not for MediaPipe's runtime", async () => {
+    const page = await open("#model=lite&runtime=mediapipe");
+    await waitForPerson(page);
+    await person(page, false);
+    expect(await at(page, "lift").isDisabled()).toBe(true);
+    expect(await at(page, "fov").isVisible()).toBe(false);
+  });
+});
+
 describe("how it looks", () => {
   it("is dark or light, as the system or as it is told", async () => {
     const page = await open("#model=lite", { colorScheme: "dark" });

@@ -11,7 +11,8 @@ import { PYTHON, shot } from "./support/paths";
 import { PNG } from "./support/png";
 import { makeMedia } from "./support/python";
 
-const PRINT = "import json; from kinesphere.media.tables import COLUMNS; print(json.dumps(COLUMNS))";
+const PRINT = "import json; from kinesphere.media.tables import COLUMNS, LIFTED; " +
+  "print(json.dumps([*COLUMNS, *LIFTED]))";
 
 let browser: Browser;
 let opened: Opened;
@@ -62,9 +63,10 @@ function expectGood(rows: readonly Row[]): void {
       expect(frame[0].frame).toBeGreaterThan(frames[i - 1][0].frame as number);
     }
   }
-  for (const { x_px, y_px, visibility, y_m } of rows as Record<string, number>[]) {
+  for (const { x_px, y_px, visibility, y_m, sigma_m, hips_z_m } of rows as Record<string, number>[]) {
     expect(x_px > -648 && x_px < 2 * 648 && y_px > -768 && y_px < 2 * 768).toBe(true);
     expect(visibility >= 0 && visibility <= 1 && Math.abs(y_m) < 2).toBe(true);
+    expect(sigma_m > 0 && sigma_m < 1 && hips_z_m > 0.5 && hips_z_m < 10).toBe(true);
   }
 }
 

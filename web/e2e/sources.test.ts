@@ -232,6 +232,16 @@ describe("what the server does not have", () => {
     expect(await stateOf(page)).toMatchObject({ model: "lite", state: "running" });
   });
 
+  it("the lift that is missing: says so, and the page goes on without it", async () => {
+    const [page] = await without("weights/lift.bin");
+    await at(page, "notice-estimator").waitFor();
+    expect(await at(page, "notice-estimator").textContent()).toMatch(/lift.*404/);
+    await at(page, "notice-estimator").getByRole("button", { name: "Go on without the lift" }).click();
+    await waitForPerson(page);
+    expect(await at(page, "lift").isChecked()).toBe(false);
+    expect((await latest(page)).sigmaM).toBeNull();
+  });
+
   it("the clip that is missing: says so, and a file can be opened", async () => {
     const [page] = await without("samples/balance.mp4");
     await at(page, "notice-source").waitFor();

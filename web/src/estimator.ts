@@ -7,7 +7,7 @@
 
 import { InputError, KinesphereError, RuntimeFailure, WeightsError } from "./core/errors";
 import { Pose } from "./core/pose";
-import { BACKENDS, checkSupport, MODEL_TYPES } from "./support";
+import { BACKENDS, checkRange, checkSupport, FOV_DEG, HEIGHT_M, MODEL_TYPES } from "./support";
 import { assetsAt } from "./worker/protocol";
 import { spawn } from "./worker/spawn";
 import type {
@@ -25,6 +25,7 @@ export const DEFAULTS: Settings = {
   smoothing: true,
   segmentation: false,
   smoothSegmentation: true,
+  lift: true,
 };
 
 export interface EstimatorOptions {
@@ -61,6 +62,8 @@ function checkSettings(settings: Settings): void {
   oneOf("runtime", settings.runtime, Object.keys(BACKENDS));
   oneOf("backend", settings.backend, BACKENDS[settings.runtime]);
   oneOf("modelType", settings.modelType, MODEL_TYPES);
+  checkRange("fovDeg", settings.fovDeg, FOV_DEG);
+  checkRange("heightM", settings.heightM, HEIGHT_M);
 }
 
 function oneOf(name: string, value: string, choices: readonly string[]): void {

@@ -9,7 +9,8 @@ export { createDetector } from "./detector/detector";
 export { SupportedModels } from "./detector/types";
 export type {
   BlazePoseMediaPipeEstimationConfig, BlazePoseMediaPipeModelConfig, BlazePoseModelType,
-  BlazePoseTfjsEstimationConfig, BlazePoseTfjsModelConfig, EstimationConfig, Keypoint, Mask, ModelConfig, Pose, PoseDetector, PoseDetectorInput, Segmentation,
+  BlazePoseTfjsEstimationConfig, BlazePoseTfjsModelConfig, EstimationConfig, Keypoint, Mask, ModelConfig, Pose, PoseDetector,
+  PoseDetectorInput, Position, Segmentation,
 } from "./detector/types";
 export * as util from "./detector/util";
 export { createEstimator, DEFAULTS, Estimator, supportedBackends } from "./estimator";

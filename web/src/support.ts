@@ -1,6 +1,6 @@
 /** What there is to choose from, and what this browser can do of it. */
 
-import { RuntimeFailure } from "./core/errors";
+import { InputError, RuntimeFailure } from "./core/errors";
 import type { Backend, ModelType, Runtime } from "./worker/protocol";
 
 /** Which backends a runtime can use, the most compatible first. */
@@ -73,3 +73,15 @@ export function checkSupport({ runtime, backend }: Choice): void {
 }
 
 export const MODEL_TYPES: readonly ModelType[] = ["lite", "full", "heavy"];
+
+/** What a field of view and a person's height can be. */
+export const FOV_DEG = [5, 170] as const;
+export const HEIGHT_M = [0.4, 2.6] as const;
+
+/** InputError for a number that is given and is not in a range. */
+export function checkRange(
+  name: string, value: number | null | undefined, [low, high]: readonly [number, number],
+): void {
+  if (value == null || (value >= low && value <= high)) return;
+  throw new InputError(`${name} must be from ${low} to ${high}, got ${value}`);
+}

@@ -5,13 +5,21 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readCard } from "./core/card";
 import { WeightsError } from "./core/errors";
-import { checkMask, fetchWeights, needTflite } from "./weights";
+import { DEFAULTS } from "./estimator";
+import { checkMask, fetchLift, fetchWeights, needTflite } from "./weights";
+import { assetsAt } from "./worker/protocol";
 
 const FOLDER = new URL("../../src/kinesphere/weights/", import.meta.url);
 const CARD = readFileSync(new URL("lite.json", FOLDER), "utf-8");
 const DATA = readFileSync(new URL("lite.tflite", FOLDER));
-const swapped = Buffer.from(DATA);
-swapped[DATA.length >> 1] ^= 1;
+const LIFT_CARD = readFileSync(new URL("lift.json", FOLDER), "utf-8");
+const LIFT = readFileSync(new URL("lift.bin", FOLDER));
+
+function spoilt(data: Buffer): Buffer {
+  const swapped = Buffer.from(data);
+  swapped[data.length >> 1] ^= 1;
+  return swapped;
+}
 
 const told = (data: Buffer | string) => ({
   bytes: Buffer.byteLength(data), sha256: createHash("sha256").update(data).digest("hex"),
@@ -33,7 +41,7 @@ const SERVED: Readonly<Record<string, Buffer | string>> = {
   "/short/lite.json": CARD,
   "/short/lite.tflite": DATA.subarray(0, 1000),
   "/swapped/lite.json": CARD,
-  "/swapped/lite.tflite": swapped,
+  "/swapped/lite.tflite": spoilt(DATA),
   "/bare/lite.json": CARD,
   "/up/lite.json": CARD.replace('"lite.tflite"', '"../good/lite.tflite"'),
   "/model/mine.json": graphCard(),
@@ -47,6 +55,12 @@ const SERVED: Readonly<Record<string, Buffer | string>> = {
   "/more/mine.json": graphCard({ shards: [] }),
   "/more/mine.tfjs/model.json": GRAPH,
   "/page/lite.json": "<!doctype html>",
+  "/lifted/weights/lift.json": LIFT_CARD,
+  "/lifted/weights/lift.bin": LIFT,
+  "/bent/weights/lift.json": LIFT_CARD,
+  "/bent/weights/lift.bin": spoilt(LIFT),
+  "/gone/weights/lift.json": LIFT_CARD,
+  "/net/weights/lift.json": CARD,
   "/graph/lite.json": '{"format": "graph-model", "modelTopology": {}}',
 };
 
@@ -111,6 +125,28 @@ test.each([
   ["page", "the card /page/lite.json is not readable JSON"],
 ])("%s weights are refused, and the message says why", async (folder, says) => {
   const error = await fetchWeights(new URL(`${folder}/lite.json`, base)).catch((e: unknown) => e);
+  expect(error).toBeInstanceOf(WeightsError);
+  expect((error as Error).message).toContain(says);
+});
+
+const lift = (folder: string, settings = DEFAULTS, tell = (_: string, __: number) => {}) =>
+  fetchLift(settings, assetsAt(new URL(`${folder}/`, base)), tell);
+
+test("the lift comes with its card, tells how far it has come, and only when it is asked for", async () => {
+  const heard: [string, number][] = [];
+  const got = await lift("lifted", DEFAULTS, (...told) => void heard.push(told));
+  expect(got!.sha256).toBe(JSON.parse(LIFT_CARD).sha256);
+  expect(heard.at(-1)).toEqual(["weights: lift", 1]);
+  expect(await lift("nowhere", { ...DEFAULTS, lift: false })).toBeNull();
+});
+
+test.each([
+  ["nowhere", "/nowhere/weights/lift.json could not be fetched: the server said 404"],
+  ["gone", "/gone/weights/lift.bin could not be fetched: the server said 404"],
+  ["bent", "/bent/weights/lift.bin is damaged or not the file that its card describes: expected SHA"],
+  ["net", "/net/weights/lift.json is the card of weights for role 'landmarks'; 'lift' is needed"],
+])("a lift that is %s is refused, and the message says why", async (folder, says) => {
+  const error = await lift(folder).catch((e: unknown) => e);
   expect(error).toBeInstanceOf(WeightsError);
   expect((error as Error).message).toContain(says);
 });

@@ -2,6 +2,7 @@
 
 import { isGraphModel, readCard, type Card } from "./core/card";
 import { WeightsError } from "./core/errors";
+import { readLiftCard, toLift, type Lift } from "./live/lift/stored";
 import { readGraphFile, toModel, type GraphModel } from "./tfjs_model";
 import type { Assets, Settings } from "./worker/protocol";
 
@@ -51,6 +52,17 @@ export function fetchBoth(
   return Promise.all([
     fetching("detector", settings.detectorUrl), fetching(settings.modelType, settings.landmarksUrl),
   ]);
+}
+
+/** The lift, or null where none is asked for. */
+export async function fetchLift(
+  { lift }: Settings, assets: Assets, onProgress: (message: string, fraction: number) => void,
+): Promise<Lift | null> {
+  if (!lift) return null;
+  const cardUrl = new URL(`${assets.weights}lift.json`);
+  const card = readLiftCard(await (await get(cardUrl)).text(), cardUrl.pathname);
+  const url = addressOf(card.file, cardUrl);
+  return toLift(card, await fetchFile(url, card, (part) => onProgress("weights: lift", part)));
 }
 
 /**

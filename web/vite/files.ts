@@ -30,8 +30,10 @@ export function packedFiles(): Map<string, string> {
 
 /** The networks and their cards: the server takes these from the Python package. */
 export function weightsFiles(): Map<string, string> {
-  const files = new Map(below("weights", join(PROJECT, "src/kinesphere/weights"), /\.(json|tflite)$/));
-  const bare = [...files.keys()].filter((url) => !files.has(url.replace(/json$/, "tflite")));
+  const folder = join(PROJECT, "src/kinesphere/weights");
+  const files = new Map(below("weights", folder, /\.(json|tflite|bin)$/));
+  const bare = [...files.keys()].filter(
+    (url) => !["tflite", "bin"].some((kind) => files.has(url.replace(/json$/, kind))));
   if (bare.length === 0) return files;
   throw new Error(`${bare.join(", ")}: the weights are not there yet: run \`make weights\``);
 }

@@ -13,7 +13,7 @@ import { weightsFiles, WEB } from "./files";
  */
 const FIRST = [
   /^[^/]+$/, /^assets\//, /^samples\//, /^wasm\/litert\/litert_wasm_threaded_internal\./,
-  /^weights\/(full|detector)\./,
+  /^weights\/(full|detector|lift)\./,
 ];
 
 export function offline(): Plugin {

@@ -15,11 +15,14 @@ from kinesphere.annotate.options import (
 from kinesphere.bench.options import BenchOptions
 from kinesphere.cli import help
 from kinesphere.estimate.options import EstimateOptions
+from kinesphere.evaluate.lift.options import LiftOptions as EvaluateLiftOptions
 from kinesphere.evaluate.options import FitOptions as EvaluateFitOptions
 from kinesphere.evaluate.options import OrderOptions
+from kinesphere.evaluate.views.options import ViewsOptions
 from kinesphere.evaluate.weights.options import WeightsOptions
 from kinesphere.fit.options import FitOptions
 from kinesphere.gather.options import GatherOptions
+from kinesphere.learn.lift.options import LiftOptions
 from kinesphere.learn.options import (
     ExportNetworkOptions,
     WeightsBlendOptions,
@@ -127,6 +130,13 @@ class Train:
 
 
 @dataclass(frozen=True)
+class Lift:
+    """Teach the lift, which puts depth right."""
+
+    options: Annotated[LiftOptions, tyro.conf.arg(name="")]
+
+
+@dataclass(frozen=True)
 class Synth:
     """Make pictures of people whose bodies are known, to train on."""
 
@@ -137,8 +147,8 @@ class Synth:
 class Evaluate:
     """Measure results beside truth."""
 
-    what: tyro.conf.Positional[Literal["weights", "fit", "order"]]
-    """weights, fit or order, see above."""
+    what: tyro.conf.Positional[Literal["views", "weights", "lift", "fit", "order"]]
+    """views, weights, lift, fit or order, see above."""
 
 
 Command = Union[
@@ -150,6 +160,7 @@ Command = Union[
     Annotated[Synth, tyro.conf.subcommand("synth", description=help.SYNTH)],
     Annotated[Gather, tyro.conf.subcommand("gather", description=help.GATHER)],
     Annotated[Train, tyro.conf.subcommand("train", description=help.TRAIN)],
+    Annotated[Lift, tyro.conf.subcommand("lift", description=help.LIFT)],
     Annotated[Doctor, tyro.conf.subcommand("doctor")],
     Annotated[BenchOptions, tyro.conf.subcommand("bench")],
     Annotated[Live, tyro.conf.subcommand("live", description=help.LIVE)],
@@ -161,6 +172,8 @@ Further = Union[
     ImportOptions,
     EvaluateFitOptions,
     OrderOptions,
+    EvaluateLiftOptions,
+    ViewsOptions,
     WeightsOptions,
     WeightsImportOptions,
     WeightsBlendOptions,
@@ -171,6 +184,8 @@ FURTHER: Final[dict[tuple[str, str], tuple[type[Further], str]]] = {
     ("annotate", "import"): (ImportOptions, help.IMPORT),
     ("evaluate", "fit"): (EvaluateFitOptions, help.EVALUATE_FIT),
     ("evaluate", "order"): (OrderOptions, help.EVALUATE_ORDER),
+    ("evaluate", "lift"): (EvaluateLiftOptions, help.EVALUATE_LIFT),
+    ("evaluate", "views"): (ViewsOptions, help.EVALUATE_VIEWS),
     ("evaluate", "weights"): (WeightsOptions, help.EVALUATE_WEIGHTS),
     ("weights", "import"): (WeightsImportOptions, help.WEIGHTS_IMPORT),
     ("weights", "blend"): (WeightsBlendOptions, help.WEIGHTS_BLEND),

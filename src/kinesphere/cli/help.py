@@ -39,11 +39,32 @@ why (refused.jsonl), and what people look at. Needs PyTorch: pip install 'kinesp
 
 EVALUATE = """Measure results beside truth: made-up people whose bodies are known, people who are marked.
 
+  kinesphere evaluate views    one camera's 3D beside what several calibrated cameras say together
   kinesphere evaluate weights  weights beside the released ones: pictures, metres, depth order, masks
+  kinesphere evaluate lift     depth with the lift and without: by view, pose and build
   kinesphere evaluate fit      how far off fitted bodies are, by what the fit is told
   kinesphere evaluate order    what answers about depth order do, with made-up annotators
 
-Each has a --help of its own. fit and order need PyTorch: pip install 'kinesphere[truth]'."""
+Each has a --help of its own. views, fit and order need PyTorch: pip install 'kinesphere[truth]'."""
+
+
+EVALUATE_VIEWS = """Say how far off each model's 3D is, where several calibrated cameras saw the same.
+
+  kinesphere evaluate views Demo_SinglePerson --json rows.json   all models, MediaPipe among them
+  kinesphere evaluate views Demo_MultiPerson --people 2          several people
+  kinesphere evaluate views DIR --independent                    beside MoveNet's joints, too
+  kinesphere evaluate views DIR --models heavy,heavy+lift,fit    some of the models
+  kinesphere evaluate views DIR --lag 0,0,6,0                    the third clip began 6 frames late
+
+DIR is a folder as Pose2Sim lays it out (videos/, calibration/); its demos come with
+pip download --no-deps pose2sim (unzip it). Of all cameras together the truth is made: a body fitted to
+the heavy network's landmarks through time. How sure that is is told, and whether the clips ran together.
+
+Prints tables; writes pictures of skeletons and errors (SVG) and references.json to --out. Ctrl-C loses
+at most the clip under way: the same command goes on. docs/accuracy.md says what each number is.
+
+MediaPipe is installed once, in an environment of its own. Needs PyTorch:
+pip install 'kinesphere[truth]'."""
 
 
 EVALUATE_WEIGHTS = """Compare weights with the released ones of the same size, on the same people.
@@ -178,3 +199,24 @@ TRAIN = """Train a network on shards of examples, from the weights that ship, yo
 Writes run/best.pt, for kinesphere export; last.pt, from which --resume goes on exactly; log.jsonl,
 curve.svg and run/tensorboard. docs/training.md says more. Needs PyTorch:
 pip install 'kinesphere[learn]'."""
+LIFT = """Teach the lift, the small network that puts the depth of landmarks right.
+
+  kinesphere synth --n 5000 --people makehuman --light hdri --out people
+  kinesphere synth --n 500 --people makehuman --light hdri --held-out --out others
+  kinesphere lift --data people --motions cmu --held-out others --out lift
+  kinesphere estimate clip.mp4 --lift lift/lift.json
+
+The landmark networks look at people whose bodies are known; what they say, errors and all, is
+imitated for millions of people in motion before cameras of all kinds, from which the lift learns. About
+an hour and a half on two CPU cores. Writes lift/lift.json and lift/lift.bin, ready to run in Python and
+in the browser; last.pt, from which --resume goes on exactly. docs/lift.md says more. Needs PyTorch:
+pip install 'kinesphere[learn]'."""
+EVALUATE_LIFT = """Measure the lift on held-out made-up people, beside what networks say themselves.
+
+  kinesphere synth --n 500 --held-out --people makehuman --light hdri --out others
+  kinesphere evaluate lift others --out measured
+  kinesphere evaluate lift others --out mine --lift lift/lift.json
+
+Each picture stands alone, without a past. By view, pose, build, how much is seen; whether visibility
+is right as often as it says (calibration.svg), and whether errors are as large as sigma_m says. Needs
+PyTorch: pip install 'kinesphere[learn]'."""

@@ -8,7 +8,9 @@ from kinesphere.cli import commands as c
 from kinesphere.cli.told import FAILED, OK, print_error, print_fitted, print_report, status
 from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.core.extras import need
+from kinesphere.evaluate.lift.options import LiftOptions
 from kinesphere.evaluate.options import FitOptions, OrderOptions
+from kinesphere.evaluate.views.options import ViewsOptions
 from kinesphere.evaluate.weights.options import WeightsOptions
 from kinesphere.learn.options import WeightsBlendOptions, WeightsImportOptions
 
@@ -34,10 +36,10 @@ def command(asked: c.Command, errors: Console) -> int:
             from kinesphere.bench.run import run
 
             return run(asked, out)
-        case c.Export() | c.Synth() | c.Gather() | c.Train():
+        case c.Export() | c.Synth() | c.Gather() | c.Train() | c.Lift():
             return _learn(asked, out, errors)
         case c.Evaluate():
-            raise InputError("kinesphere evaluate weights, fit or order: choose one")
+            raise InputError("kinesphere evaluate views, weights, lift, fit or order: choose one")
 
 
 def further(options: c.Further, errors: Console) -> int:
@@ -83,7 +85,9 @@ def _live(asked: c.Live, out: Console) -> int:
     return OK
 
 
-def _learn(asked: c.Export | c.Synth | c.Gather | c.Train, out: Console, errors: Console) -> int:
+def _learn(
+    asked: c.Export | c.Synth | c.Gather | c.Train | c.Lift, out: Console, errors: Console
+) -> int:
     if isinstance(asked, c.Export):
         _need("networks are imported and exported with PyTorch", "torch")
         from kinesphere.learn.run import print_export
@@ -99,6 +103,11 @@ def _learn(asked: c.Export | c.Synth | c.Gather | c.Train, out: Console, errors:
         from kinesphere.gather.run import print_gather
 
         return print_gather(asked.sources, asked.options, out)
+    if isinstance(asked, c.Lift):
+        _need("the lift is taught with PyTorch", "torch")
+        from kinesphere.learn.lift.run import lift
+
+        return lift(asked.options, out)
     _need("networks are trained with PyTorch and TensorBoard", "torch", "tensorboard")
     from kinesphere.learn.train.run import run
 
@@ -115,7 +124,19 @@ def _need(what: str, *modules: str, extra: str = "learn") -> None:
         raise InputError(str(error)) from None
 
 
-def _evaluate(options: FitOptions | OrderOptions | WeightsOptions, out: Console) -> int:
+def _evaluate(
+    options: FitOptions | OrderOptions | LiftOptions | ViewsOptions | WeightsOptions, out: Console
+) -> int:
+    if isinstance(options, ViewsOptions):
+        _need("what is true is a fitted body, made with PyTorch", "torch", extra="truth")
+        from kinesphere.evaluate.views.run import run as beside
+
+        return beside(options, out)
+    if isinstance(options, LiftOptions):
+        _need("the lift is measured with PyTorch", "torch")
+        from kinesphere.evaluate.lift.run import run as measure
+
+        return measure(options, out)
     from kinesphere.evaluate import run
 
     if isinstance(options, WeightsOptions):

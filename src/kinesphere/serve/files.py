@@ -14,6 +14,7 @@ STATIC: Final = Path(__file__).parent / "static"
 """Where the build of `web/` puts the page."""
 
 MEDIA_TYPES: Final = {
+    ".bin": "application/octet-stream",
     ".css": "text/css; charset=utf-8",
     ".glb": "model/gltf-binary",
     ".html": "text/html; charset=utf-8",
@@ -32,6 +33,8 @@ MEDIA_TYPES: Final = {
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
 }
+WEIGHTS: Final = (".json", ".tflite", ".bin")
+"""Cards, networks, and the lift's numbers."""
 COMPRESSED_ALREADY: Final = (".ico", ".jpg", ".mp4", ".png", ".webp")
 MUST_GAIN: Final = 0.05
 """A file is sent compressed when that makes it smaller by more than this part."""
@@ -79,7 +82,8 @@ def page(static: Path) -> dict[str, File]:
 def table(static: Path, weights: Path) -> dict[str, File]:
     """URL path → file: all of the built page, and the weights with their cards."""
     files = page(static)
-    for path in sorted([*weights.glob("*.json"), *weights.glob("*.tflite")]):
+    found = [path for kind in WEIGHTS for path in weights.glob(f"*{kind}")]
+    for path in sorted(found):
         if _lies_in(path, weights):
             files[f"/weights/{path.name}"] = File(path, immutable=False)
     return files

@@ -10,7 +10,7 @@ import torch
 from kinesphere.body import anny
 from kinesphere.body.linear import CAMERA_BODY
 from kinesphere.core.skeleton import MIRROR
-from kinesphere.learn.lift import calibrate
+from kinesphere.learn.lift import calibrate, imitate
 from kinesphere.learn.lift.batches import Batch, joined, made, pictures, usable
 from kinesphere.learn.lift.export import write
 from kinesphere.learn.lift.geometry import coefficients
@@ -45,7 +45,7 @@ def maker(body):
     zeros = torch.zeros(frames, dtype=torch.long)
     kind = torch.arange(frames) % 3
     tracks = Tracks(turns, torch.zeros(frames), zeros, zeros + frames - 1, kind)
-    return Maker(tracks, *coefficients(body), LAGS_S)
+    return Maker(tracks, *coefficients(body), LAGS_S, body.joint_names)
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +90,8 @@ def test_some_are_mirrored_and_bones_are_as_long(maker):
     assert ((thigh / thigh[:, :1] - 1).abs() < 0.1).all()  # the hip's skin gives way a little
 
 
-def test_the_imitation_says_what_is_true_but_for_the_rest(maker, who):
+def test_the_imitation_says_what_is_true_but_for_the_rest(maker, who, monkeypatch):
+    monkeypatch.setattr(imitate, "HABIT", 0.0)
     views = maker.make(64, random(2))
     quiet = Imitation(who.network, who.rest * 0, who.kinds, who.most)
     rays, cue_m, _ = imitated(quiet, views.xyz_camera_m, torch.ones(64), random())

@@ -1,7 +1,7 @@
 /** Every runtime on the same frames, in turn, so that a busy moment hits them all alike. */
 
 import {
-  createEstimator, type Backend, type Estimator, type Runtime,
+  createEstimator, DEFAULTS, type Backend, type Estimator, type Runtime,
   type Settings,
 } from "../../src/estimator";
 import { createVideo, ready } from "../source/video";
@@ -99,10 +99,7 @@ function fail(lane: Lane, error: unknown): void {
 }
 
 async function load(lane: Lane, { networks, stills, assets, signal }: BenchOptions): Promise<void> {
-  const settings: Settings = {
-    ...lane.entry, ...networks, smoothing: true, segmentation: false,
-    smoothSegmentation: true,
-  };
+  const settings: Settings = { ...DEFAULTS, ...lane.entry, ...networks };
   const beganMs = performance.now();
   lane.estimator = await createEstimator(settings, { assets });
   for (const still of stills.slice(0, WARM_UP)) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { NAMES } from "../../src/core/skeleton";
-import { COLUMNS, shortest, toCsv, toJsonLines, toRow } from "./tables";
+import { COLUMNS, LIFTED, shortest, toCsv, toJsonLines, toRow } from "./tables";
 
 const range = (f: (i: number) => number[]) =>
   Float64Array.from(Array.from({ length: 33 }, (_, i) => f(i)).flat());
@@ -12,6 +12,8 @@ const POSE = {
   xyzWorldM: range((i) => [i * 0.1, i * -1e5, i * 1e-9]),
   visibility: range((i) => [i / 32]),
   presence: range((i) => [1 - i * 1e-4]),
+  sigmaM: null,
+  positionM: null,
 };
 
 // What kinesphere.media.tables wrote for the same numbers.
@@ -43,6 +45,17 @@ describe("the tables", () => {
     expect(third).toEqual(JSON.parse(PYTHON_JSONL));
     expect(Object.keys(third)).toEqual([...COLUMNS]);
     expect(lines.map((line) => JSON.parse(line).landmark)).toEqual(NAMES);
+  });
+
+  it("hold spreads and a place where the lift was on, all the time", () => {
+    const lifted = { ...POSE, sigmaM: range((i) => [i / 100]), positionM: Float64Array.of(0.1, -1, 3) };
+    const row = toRow(3, 50, lifted);
+    const [header, , second] = toCsv([row]).split("\n");
+    expect(header).toBe(`${PYTHON_CSV[0]},${LIFTED.map((name) => `"${name}"`).join(",")}`);
+    expect(second).toMatch(/,0\.03125,0\.9999,0\.01,0\.1,-1,3$/);
+    const line = JSON.parse(toJsonLines([row]).split("\n")[2]) as object;
+    expect(line).toMatchObject({ landmark: "left_eye", sigma_m: 0.02, hips_z_m: 3 });
+    expect(toCsv([row, ...rows])).toContain(PYTHON_CSV[1]);
   });
 
   it("are a header alone when nobody was there", () => {

@@ -11,6 +11,9 @@ export interface Latest {
   readonly imageSizePx: readonly [number, number];
   readonly keypoints: readonly Keypoint[];
   readonly keypoints3D: readonly Keypoint[];
+  /** Null without the lift. */
+  readonly sigmaM: readonly number[] | null;
+  readonly positionM: readonly [number, number, number] | null;
 }
 interface Keypoint {
   readonly x: number;

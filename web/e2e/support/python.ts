@@ -21,10 +21,9 @@ export function makeMedia(): string {
   return folder;
 }
 
-/** What the Python pipeline finds in a clip; times are the clip's own unless `dtMs` is given. */
-export function pythonPoses(clip: string, model: string, dtMs?: number): Timed[] {
-  const args = [join(E2E, "support/poses.py"), clip, model];
-  const more = dtMs === undefined ? [] : [String(dtMs)];
+/** What the Python pipeline finds in a clip. */
+export function pythonPoses(clip: string, model: string, lift: boolean): Timed[] {
+  const args = [join(E2E, "support/poses.py"), clip, model, lift ? "auto" : "off"];
   const options = { encoding: "utf-8", maxBuffer: 1e8 } as const;
-  return JSON.parse(execFileSync(PYTHON, [...args, ...more], options)) as Timed[];
+  return JSON.parse(execFileSync(PYTHON, args, options)) as Timed[];
 }

@@ -1,6 +1,7 @@
 /** The cards of weights: JSON beside the weights, the same that Python reads. */
 
 import { WeightsError } from "./errors";
+import { field, list, numbers, object, pair, quoted, reason, tuple, whole } from "./json";
 
 /** One output of a network: its name inside the file and its shape with a batch of one. */
 export interface Output {
@@ -42,8 +43,6 @@ export interface Card {
 /** Whether the weights are a graph model of TensorFlow.js, and not a TFLite file. */
 export const isGraphModel = ({ file }: Pick<Card, "file">): boolean => file.endsWith(".json");
 
-type Json = Record<string, unknown>;
-
 const MEANINGS: Readonly<Record<string, Readonly<Record<string, readonly number[]>>>> = {
   detector: { boxes: [1, 2254, 12], scores: [1, 2254, 1] },
   landmarks: {
@@ -57,7 +56,7 @@ const MEANINGS: Readonly<Record<string, Readonly<Record<string, readonly number[
 
 /** The card in a JSON text; WeightsError says what is missing or wrong in it. */
 export function readCard(text: string, path: string): Card {
-  const data = parse(text, path);
+  const data = parseCard(text, path);
   try {
     const card = toCard(data);
     checkOutputs(path, card);
@@ -68,7 +67,8 @@ export function readCard(text: string, path: string): Card {
   }
 }
 
-function parse(text: string, path: string): unknown {
+/** WeightsError when a card is no JSON. */
+export function parseCard(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -129,47 +129,7 @@ function checkOutputs(path: string, card: Card): void {
   }
 }
 
-function object(value: unknown, key: string): Json {
-  if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Json;
-  throw new TypeError(`${quoted(key)} must be an object`);
-}
-
-function field(data: Json, key: string): unknown {
-  if (!Object.hasOwn(data, key)) throw new TypeError(`${quoted(key)} is missing`);
-  return data[key];
-}
-
-function list(data: Json, key: string): readonly unknown[] {
-  const value = field(data, key);
-  if (Array.isArray(value)) return value;
-  throw new TypeError(`${quoted(key)} must be a list`);
-}
-
-function numbers(data: Json, key: string): readonly number[] {
-  const value = field(data, key);
-  if (Array.isArray(value) && value.every((v) => typeof v === "number")) return value;
-  throw new TypeError(`${quoted(key)} must be a list of numbers`);
-}
-
-function whole(data: Json, key: string): number {
-  const value = Number(field(data, key));
-  if (Number.isInteger(value)) return value;
-  throw new TypeError(`${quoted(key)} must be a whole number`);
-}
-
-function pair(data: Json, key: string): readonly [number, number] {
-  const list = numbers(data, key);
-  if (list.length !== 2) throw new TypeError(`${quoted(key)} must be two numbers`);
-  return [list[0], list[1]];
-}
-
 function growing(range: readonly [number, number]): readonly [number, number] {
   if (range[0] < range[1] && range.every(Number.isFinite)) return range;
   throw new RangeError(`value_range must be two growing numbers, got ${range.join(", ")}`);
 }
-
-// Messages show values as Python does, so that both say the same.
-const quoted = (text: string): string => `'${text}'`;
-const tuple = (shape: readonly number[]): string =>
-  shape.length === 1 ? `(${shape[0]},)` : `(${shape.join(", ")})`;
-const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -26,10 +26,19 @@ test("there is one person unless said otherwise, and no mask", () => {
   expect(new Pose(FIELDS).mask).toBeNull();
 });
 
+test("what only the lift knows is null without it", () => {
+  const { sigmaM, positionM } = new Pose(FIELDS);
+  expect([sigmaM, positionM]).toEqual([null, null]);
+  const lifted = new Pose({ ...FIELDS, sigmaM: ramp(33), positionM: ramp(3) });
+  expect([lifted.sigmaM, lifted.positionM]).toEqual([ramp(33), ramp(3)]);
+});
+
 test("what is not a pose is refused, and the message says why", () => {
   const say = (fields: Partial<PoseFields>) => () => new Pose({ ...FIELDS, ...fields });
   expect(say({ z: ramp(32) })).toThrow(new InputError("z: expected 33 numbers, got 32"));
   expect(say({ xyzWorldM: ramp(99).fill(NaN) })).toThrow("xyzWorldM: expected finite numbers");
   expect(say({ score: NaN })).toThrow("score: expected finite numbers");
   expect(say({ mask: new Float32Array(11) })).toThrow("mask: expected 12 numbers, got 11");
+  expect(say({ sigmaM: ramp(3) })).toThrow("sigmaM: expected 33 numbers, got 3");
+  expect(say({ positionM: Float64Array.of(0, NaN, 2) })).toThrow("positionM: expected finite");
 });

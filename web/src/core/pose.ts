@@ -47,6 +47,13 @@ export interface PoseFields {
   readonly id?: number;
   /** Rows of the picture, 0 (elsewhere) to 1 (person); null when it was not asked for. */
   readonly mask?: Float32Array | null;
+  /** How far off a coordinate of each landmark of `xyzWorldM` may be: a standard deviation. */
+  readonly sigmaM?: Float64Array | null;
+  /**
+   * Where the middle of the hips is from the camera, in metres: x right, y down, z away. As exact as
+   * the field of view and the person's height are known. Both are null without the lift.
+   */
+  readonly positionM?: Float64Array | null;
 }
 
 /** One person in one picture. The constructor throws InputError for what is not a pose. */
@@ -60,6 +67,8 @@ export class Pose implements PoseFields {
   readonly imageSizePx: SizePx;
   readonly id: number;
   readonly mask: Float32Array | null;
+  readonly sigmaM: Float64Array | null;
+  readonly positionM: Float64Array | null;
 
   constructor(fields: PoseFields) {
     const [width, height] = (this.imageSizePx = fields.imageSizePx);
@@ -70,6 +79,8 @@ export class Pose implements PoseFields {
     this.presence = checked("presence", fields.presence, COUNT);
     this.score = checked("score", [fields.score], 1)[0];
     this.mask = fields.mask ? checked("mask", fields.mask, width * height) : null;
+    this.sigmaM = fields.sigmaM ? checked("sigmaM", fields.sigmaM, COUNT) : null;
+    this.positionM = fields.positionM ? checked("positionM", fields.positionM, 3) : null;
     this.id = fields.id ?? 0;
   }
 

@@ -39,6 +39,19 @@ test("a model that the original would load from a handler is refused", () => {
   expect(() => checkModelConfig(handler)).toThrow("expected the address of a card of weights");
 });
 
+test.each([
+  [{ fovDeg: 4 }, "fovDeg must be from 5 to 170, got 4"],
+  [{ fovDeg: NaN }, "fovDeg must be from 5 to 170, got NaN"],
+  [{ heightMeters: 180 }, "heightMeters must be from 0.4 to 2.6, got 180"],
+])("%o is refused", (config, says) => {
+  expect(() => checkModelConfig(config)).toThrow(new InputError(says));
+});
+
+test("a field of view and a height that can be are taken", () => {
+  expect(() => checkModelConfig({ fovDeg: 5, heightMeters: 2.6 })).not.toThrow();
+  expect(() => checkModelConfig({ fovDeg: null, heightMeters: null } as never)).not.toThrow();
+});
+
 test("times must be numbers and grow", () => {
   expect(checkTimestamp(5, null)).toBe(5);
   expect(checkTimestamp(5.1, 5)).toBe(5.1);

@@ -1,10 +1,11 @@
 /** Arguments checked, with the original's messages. */
 
 import { InputError } from "../core/errors";
+import { checkRange, FOV_DEG, HEIGHT_M } from "../support";
 import type { EstimationConfig, ModelConfig } from "./types";
 
 export function checkModelConfig(config: ModelConfig): void {
-  const { runtime, modelType, detectorModelUrl, landmarkModelUrl } = config;
+  const { runtime, modelType, detectorModelUrl, landmarkModelUrl, fovDeg, heightMeters } = config;
   if (runtime != null && !["litert", "tfjs", "mediapipe"].includes(runtime)) {
     throw new InputError(
       "Expect modelConfig.runtime to be either 'tfjs' or 'mediapipe', " +
@@ -18,6 +19,8 @@ export function checkModelConfig(config: ModelConfig): void {
     if (url == null || typeof url === "string") continue;
     throw new InputError(`${name}: expected the address of a card of weights, got ${typeof url}`);
   }
+  checkRange("fovDeg", fovDeg, FOV_DEG);
+  checkRange("heightMeters", heightMeters, HEIGHT_M);
 }
 
 export function checkEstimationConfig(config: EstimationConfig): void {

@@ -42,6 +42,9 @@ function settingsOf(config: ModelConfig): Settings {
     smoothing: config.enableSmoothing ?? true,
     segmentation: config.enableSegmentation ?? false,
     smoothSegmentation: config.smoothSegmentation ?? true,
+    lift: config.enableLift ?? true,
+    ...(config.fovDeg == null ? {} : { fovDeg: config.fovDeg }),
+    ...(config.heightMeters == null ? {} : { heightM: config.heightMeters }),
     ...(config.detectorModelUrl ? { detectorUrl: absolute(config.detectorModelUrl) } : {}),
     ...(config.landmarkModelUrl ? { landmarksUrl: absolute(config.landmarkModelUrl) } : {}),
   };
@@ -136,7 +139,10 @@ function isAnotherClip(
 
 /** The pose as plain values, which are the caller's to change, store and send. */
 function toPlain(pose: FullPose): Pose {
-  const { keypoints, keypoints3D, score, box, id, mask, imageSizePx } = pose;
+  const { keypoints, keypoints3D, score, box, id, mask, imageSizePx, sigmaM, positionM } = pose;
   const plain: Pose = { keypoints, keypoints3D, score, box, id };
-  return mask ? { ...plain, segmentation: segmentation(mask, imageSizePx) } : plain;
+  if (mask) plain.segmentation = segmentation(mask, imageSizePx);
+  if (sigmaM) plain.sigma = Array.from(sigmaM);
+  if (positionM) plain.position = { x: positionM[0], y: positionM[1], z: positionM[2] };
+  return plain;
 }

@@ -24,6 +24,18 @@ export interface ModelConfig {
   readonly enableSegmentation?: boolean;
   /** Blend the mask with the last frame's where it is unsure; true by default. */
   readonly smoothSegmentation?: boolean;
+  /**
+   * Put depth right, with `sigma` and `position` of each pose; true by default. The runtime
+   * "mediapipe" gives what MediaPipe gives, and hears neither this nor the two below.
+   */
+  readonly enableLift?: boolean;
+  /**
+   * The camera's field of view along the picture's longer side, in degrees, where it is known: the
+   * lift's metres and `position` are more exact with it.
+   */
+  readonly fovDeg?: number;
+  /** How tall the person is, where that is known: sets the size of what the lift says. */
+  readonly heightMeters?: number;
   /** "full" by default. */
   readonly modelType?: ModelType;
   /** Your own person detector: the address of the card of its weights. */
@@ -88,6 +100,23 @@ export interface Pose {
   box?: BoundingBox;
   segmentation?: Segmentation;
   id?: number;
+  /**
+   * How far off a coordinate of each of `keypoints3D` may be, in metres: a standard deviation. Only
+   * with the lift, as `position`.
+   */
+  sigma?: number[];
+  /**
+   * Where the middle of the hips is from the camera, in metres: x right, y down, z away. As exact as
+   * the field of view and the person's height are known.
+   */
+  position?: Position;
+}
+
+/** A point in front of the camera. */
+export interface Position {
+  x: number;
+  y: number;
+  z: number;
 }
 
 export interface PoseDetector {

@@ -17,6 +17,10 @@ export interface Landmarks {
   readonly presence: Float64Array;
   /** In the crop; null when the network gives none. */
   readonly maskLogits: Float32Array | null;
+  /** How far off each of `xyzWorldM` may be; null without the lift, which alone knows. */
+  readonly sigmaM: Float64Array | null;
+  /** x, y, z of the middle of the hips in front of the camera; likewise. */
+  readonly positionM: Float64Array | null;
 }
 
 /** Numbers a landmark in the network's output: x, y, z, visibility, presence. */
@@ -50,6 +54,8 @@ export function decode(out: Record<string, Float32Array>, crop: Crop): Landmarks
     visibility: scores(rows, 3),
     presence: scores(rows, 4),
     maskLogits,
+    sigmaM: null,
+    positionM: null,
   };
 }
 

@@ -1,5 +1,5 @@
 /**
- * Frame to poses: detect, crop, landmarks, smooth, track. `step` is the whole of it.
+ * Frame to poses: detect, crop, landmarks, lift, smooth, track. `step` is the whole of it.
  *
  * State is one readonly value: `step(networks, options, state, picture, tMs) -> [state, poses]`. To
  * begin anew is to pass `FRESH`.
@@ -10,6 +10,7 @@ import { Pose } from "../core/pose";
 import * as c from "./constants";
 import { findPeople, toRegion } from "./detect";
 import { findLandmarks, type Landmarks } from "./landmarks";
+import { lifted, NOT_KNOWN, type Known, type Lifting } from "./lift/lifting";
 import * as mask from "./mask";
 import type { Network } from "./network";
 import { lowPass, oneEuro, type OneEuroState } from "./smooth";
@@ -18,9 +19,11 @@ import { lowPass, oneEuro, type OneEuroState } from "./smooth";
 export interface Options {
   readonly smoothing: boolean;
   readonly smoothSegmentation: boolean;
+  /** Puts depth right; null leaves what the landmark network says. */
+  readonly lifting: Lifting | null;
 }
 
-export const DEFAULTS: Options = { smoothing: true, smoothSegmentation: true };
+export const DEFAULTS: Options = { smoothing: true, smoothSegmentation: true, lifting: null };
 
 /** The two networks, loaded. */
 export interface Networks {
@@ -34,6 +37,8 @@ export interface Filters {
   readonly auxiliary: OneEuroState | null;
   readonly world: OneEuroState | null;
   readonly visibility: Float64Array | null;
+  /** Of the lift. */
+  readonly known: Known;
 }
 
 /** All that the pipeline remembers from one frame to the next. */
@@ -46,7 +51,9 @@ export interface State {
   readonly mask: Float32Array | null;
 }
 
-const NO_FILTERS: Filters = { landmarks: null, auxiliary: null, world: null, visibility: null };
+const NO_FILTERS: Filters = {
+  landmarks: null, auxiliary: null, world: null, visibility: null, known: NOT_KNOWN,
+};
 
 /** The state before the first frame. */
 export const FRESH: State = {
@@ -66,7 +73,8 @@ export async function step(
   const region = known.region ?? (await detect(networks.detector, picture));
   const found = region && (await findLandmarks(networks.landmarks, picture, region));
   if (!region || !found) return [{ ...FRESH, tMs, imageSizePx }, []];
-  const [filters, smooth] = smoothed(known, found, tMs, options.smoothing);
+  const [before, seen] = lift(options, known, found, imageSizePx, tMs);
+  const [filters, smooth] = smoothed(before, seen, tMs, options.smoothing);
   const blended = nextMask(options, known, found, region, imageSizePx);
   const follow = regionAround(smooth.auxiliaryPx, c.REGION_SCALE);
   const next = isUsable(follow) ? follow : null;
@@ -81,6 +89,14 @@ function sameSize(a: SizePx | null, b: SizePx): boolean {
 async function detect(network: Network, picture: Picture): Promise<Region | null> {
   const people = await findPeople(network, picture);
   return people.map(toRegion).find(isUsable) ?? null;
+}
+
+function lift(
+  { lifting }: Options, state: State, found: Landmarks, imageSizePx: SizePx, tMs: number,
+): [State, Landmarks] {
+  if (!lifting) return [state, found];
+  const [known, seen] = lifted(lifting, state.filters.known, found, imageSizePx, tMs);
+  return [{ ...state, filters: { ...state.filters, known } }, seen];
 }
 
 /**
@@ -102,13 +118,25 @@ function smoothed(
   const [landmarks, xyzImagePx] = oneEuro(
     filters.landmarks, found.xyzImagePx, tMs, c.SMOOTH_LANDMARKS, sizePx,
   );
-  const [world, xyzWorldM] = oneEuro(filters.world, found.xyzWorldM, tMs, c.SMOOTH_WORLD);
+  const [world, metres] = oneEuro(filters.world, inMetres(found), tMs, c.SMOOTH_WORLD);
   const frames = state.tMs === null ? 1 : Math.max(0, tMs - state.tMs) / c.REFERENCE_FRAME_MS;
   const visibility = lowPass(filters.visibility, found.visibility, c.VISIBILITY_ALPHA, frames);
   return [
-    { landmarks, auxiliary, world, visibility },
-    { ...found, xyzImagePx, auxiliaryPx, xyzWorldM, visibility },
+    { ...filters, landmarks, auxiliary, world, visibility },
+    { ...found, xyzImagePx, auxiliaryPx, ...fromMetres(metres), visibility },
   ];
+}
+
+const WORLD = 3 * c.LANDMARKS_BODY;
+
+/** All that is smoothed in metres: landmarks, and where they are if that is known. */
+function inMetres({ xyzWorldM, positionM }: Landmarks): Float64Array {
+  return positionM ? Float64Array.of(...xyzWorldM, ...positionM) : xyzWorldM;
+}
+
+function fromMetres(metres: Float64Array): Pick<Landmarks, "xyzWorldM" | "positionM"> {
+  const positionM = metres.length > WORLD ? metres.slice(WORLD) : null;
+  return { xyzWorldM: metres.slice(0, WORLD), positionM };
 }
 
 function nextMask(
@@ -132,5 +160,7 @@ function toPose(found: Landmarks, imageSizePx: SizePx, blended: Float32Array | n
     score: found.score,
     imageSizePx,
     mask: blended && blended.slice(),
+    sigmaM: found.sigmaM && found.sigmaM.slice(),
+    positionM: found.positionM && found.positionM.slice(),
   });
 }

@@ -6,24 +6,32 @@ import { pixelsOf, type Rect } from "../core/crop";
 import type { LoadedNetwork } from "../engines/engine";
 import type { Network } from "../live/network";
 import * as c from "../live/constants";
-import { FRESH, step, type Networks, type State } from "../live/pipeline";
-import { checkMask, fetchBoth, needTflite, type Weights } from "../weights";
+import type { Lift } from "../live/lift/stored";
+import { FRESH, step, type Networks, type Options, type State } from "../live/pipeline";
+import { checkMask, fetchBoth, fetchLift, needTflite, type Weights } from "../weights";
 import { frameSize, readPixels } from "../worker/pixels";
 import type { Assets, Frame, Settings } from "../worker/protocol";
 import type { OnProgress, Runner } from "./runner";
 
-/** Loads both networks; KinesphereError says what is missing here or on the server. */
+/** Loads both networks and the lift; KinesphereError says what is missing here or on the server. */
 export async function pipelineRunner(
   settings: Settings, assets: Assets, onProgress: OnProgress,
 ): Promise<Runner> {
-  const coming = fetchBoth(settings, assets, onProgress);
-  const [load, [detector, landmarks]] = await Promise.all([loader(settings, assets), coming]);
+  const [load, [detector, landmarks], lift] = await Promise.all([
+    loader(settings, assets), fetchBoth(settings, assets, onProgress),
+    fetchLift(settings, assets, onProgress),
+  ]);
   checkMask(landmarks.card, settings.segmentation);
   checkSize(detector.card, c.DETECTOR_SIZE_PX);
   checkSize(landmarks.card, c.LANDMARKS_SIZE_PX);
   onProgress(`starting ${settings.runtime}`, 0);
   const networks = { detector: await load(detector), landmarks: await load(landmarks) };
-  return follow(networks, settings);
+  return follow(networks, optionsOf(settings, lift));
+}
+
+function optionsOf(settings: Settings, lift: Lift | null): Options {
+  const { smoothing, smoothSegmentation, fovDeg = null, heightM = null } = settings;
+  return { smoothing, smoothSegmentation, lifting: lift && { lift, fovDeg, heightM } };
 }
 
 /** Crops are cut in one size. */
@@ -58,7 +66,7 @@ async function loader(settings: Settings, assets: Assets): Promise<Load> {
   };
 }
 
-function follow(networks: Networks, settings: Settings): Runner {
+function follow(networks: Networks, options: Options): Runner {
   let state = FRESH;
   return {
     async run(frame, tMs) {
@@ -69,7 +77,7 @@ function follow(networks: Networks, settings: Settings): Runner {
       const picture = await readPixels(frame, toRead(known, frame));
       const readMs = performance.now() - begin;
       const clock = stopwatches(networks);
-      const [next, poses] = await step(clock.networks, settings, known, picture, tMs ?? 0);
+      const [next, poses] = await step(clock.networks, options, known, picture, tMs ?? 0);
       if (tMs !== null) state = next;
       const totalMs = performance.now() - begin;
       const { detectMs, landmarksMs } = clock.read();

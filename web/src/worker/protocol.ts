@@ -19,6 +19,12 @@ export interface Settings {
   /** Whether poses have a mask; without, its branch of the network is not run. */
   readonly segmentation: boolean;
   readonly smoothSegmentation: boolean;
+  /** Depth put right, with spreads and the person's place; `mediapipe` does without. */
+  readonly lift: boolean;
+  /** For the lift: the camera's field of view along the picture's longer side, where it is known. */
+  readonly fovDeg?: number;
+  /** For the lift: how tall the person is, where that is known. */
+  readonly heightM?: number;
   /** Your own networks: the addresses of the cards of their weights. */
   readonly detectorUrl?: string;
   readonly landmarksUrl?: string;
@@ -33,7 +39,7 @@ export interface Timing {
   readonly readMs: number;
   /** The person detector; 0 while a person is being followed. */
   readonly detectMs: number;
-  /** Crops, decoding, filters, mask: all that is ours. */
+  /** Crops, decoding, lift, filters, mask: all that is ours. */
   readonly cropMs: number;
   /** The landmark network. */
   readonly landmarksMs: number;

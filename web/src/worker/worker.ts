@@ -63,17 +63,17 @@ async function answer({ id, frame, tMs }: Estimate): Promise<void> {
 
 /** A pose without its methods, which a message cannot carry. */
 function fields(pose: PoseFields): PoseFields {
-  const { xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx, id, mask } = pose;
+  const { xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx } = pose;
+  const { id = 0, mask = null, sigmaM = null, positionM = null } = pose;
   return {
-    xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx,
-    id: id ?? 0, mask: mask ?? null,
+    xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx, id, mask, sigmaM, positionM,
   };
 }
 
 function buffers(pose: PoseFields): ArrayBuffer[] {
-  const { xyImagePx, z, xyzWorldM, visibility, presence, mask } = pose;
-  const arrays = [xyImagePx, z, xyzWorldM, visibility, presence, ...(mask ? [mask] : [])];
-  return arrays.map((array) => array.buffer as ArrayBuffer);
+  const { xyImagePx, z, xyzWorldM, visibility, presence, mask, sigmaM, positionM } = pose;
+  const arrays = [xyImagePx, z, xyzWorldM, visibility, presence, mask, sigmaM, positionM];
+  return arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
 }
 
 function fail(id: number | null, error: unknown): void {

@@ -87,7 +87,12 @@ def _lessons(options: LiftOptions, track: Track) -> Lessons:
     imitation = _once(
         options.out / "imitation.pt", lambda: _stored(learnt(seen, options.seed, track))
     )
-    maker = Maker(Tracks(**moving), *coefficients(body), tuple(lag / 1000 for lag in LAGS_MS))
+    maker = Maker(
+        Tracks(**moving),
+        *coefficients(body),
+        tuple(lag / 1000 for lag in LAGS_MS),
+        body.joint_names,
+    )
     return Lessons(maker, _imitation(imitation), seen)
 
 

@@ -20,6 +20,12 @@ WIDEST: Final = 2.5
 """Coefficients of shape are normal, and no larger than this."""
 SIZE: Final = 0.03
 """How much people differ in size beyond their shape's coefficients (standard deviation)."""
+PROPORTIONS: Final = 0.03
+"""How much legs, arms, trunk and head differ from each other in length beyond that."""
+PARTS: Final = {
+    "leg": ("upperleg", "lowerleg", "foot", "toe"),
+    "arm": ("upperarm", "lowerarm", "wrist"),
+}
 TEMPO: Final = (0.6, 1.6)
 PITCH_DEG: Final = (-35.0, 55.0)
 LEVEL: Final = 0.65
@@ -60,8 +66,16 @@ class Views:
 class Maker:
     """Makes batches of `Views` of tracks."""
 
-    def __init__(self, tracks: Tracks, C: Tensor, parts: Tensor, lags_s: tuple[float, ...]) -> None:
+    def __init__(
+        self,
+        tracks: Tracks,
+        C: Tensor,
+        parts: Tensor,
+        lags_s: tuple[float, ...],
+        joint_names: tuple[str, ...],
+    ) -> None:
         self.tracks, self.C, self.parts, self.lags_s = tracks, C.float(), parts.float(), lags_s
+        self.limb_of = torch.tensor([_limb(name) for name in joint_names])
         self.of_kind = [(tracks.kind == kind).nonzero()[:, 0] for kind in range(3)]
 
     def make(self, count: int, random: torch.Generator) -> Views:
@@ -105,7 +119,8 @@ class Maker:
         count, moments = frames.shape
         shape = _normal((count, len(self.parts)), random).clamp(-WIDEST, WIDEST)
         c = self.C + (shape @ self.parts.flatten(1)).unflatten(1, self.C.shape)
-        c = c * torch.exp(_normal((count, 1, 1, 1), random) * SIZE)
+        size = _normal((count, 1), random) * SIZE + _normal((count, 4), random) * PROPORTIONS
+        c = c * torch.exp(size)[:, self.limb_of][:, None, :, None]
         turns = self.tracks.turns[frames]  # (B, T, J, 3, 3)
         flat = turns.permute(0, 2, 4, 1, 3).flatten(3).flatten(1, 2)  # (B, J·3, T·3)
         xyz_m = (c.flatten(2) @ flat).unflatten(2, (moments, 3)).transpose(1, 2)
@@ -115,6 +130,14 @@ class Maker:
         mirrored = _uniform((count,), random) < 0.5
         other = xyz_m[:, :, list(skeleton.MIRROR)] * torch.tensor([-1.0, 1.0, 1.0])
         return torch.where(mirrored[:, None, None, None], other, xyz_m)
+
+
+def _limb(joint: str) -> int:
+    """0 leg, 1 arm, 2 head, 3 trunk: what hangs on a joint."""
+    for number, names in enumerate(PARTS.values()):
+        if joint.startswith(names):
+            return number
+    return 2 if joint.startswith(("head", "neck")) else 3
 
 
 def _cameras(count: int, random: torch.Generator) -> tuple[Tensor, Tensor]:
