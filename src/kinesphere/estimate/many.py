@@ -8,7 +8,7 @@ from typing import Final
 
 from kinesphere.core.cpu import cores
 from kinesphere.core.errors import KinesphereError
-from kinesphere.estimate import run
+from kinesphere.estimate import refining, run
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.estimate.results import Loaded
 from kinesphere.live.lift.lifting import lifting_of
@@ -28,8 +28,11 @@ def estimate_all(
     """For each source how it went, or why it could not be done.
 
     Ends early, with what was done of every source written, on Ctrl-C.
-    Raises InputError, WeightsError or EngineError before any work when the networks cannot be loaded.
+    Raises InputError, WeightsError or EngineError before any work when the networks cannot be loaded,
+    or what was asked for cannot be.
     """
+    if options.refine:
+        refining.check(sources)
 
     @cache
     def load(workers: int) -> Loaded:

@@ -35,6 +35,10 @@ class EstimateOptions:
     height: float | None = None
     """How tall the person is, in metres: sets the size of what the lift says."""
 
+    refine: bool = False
+    """Clips: fit a body through the whole of it, with the lift as its cue of depth: bones of one length,
+    feet that stand, motion without jitter. For files, not for cameras; needs PyTorch."""
+
     mask: bool = False
     """Find the person's mask too and write it as PNG pictures (NAME_masks/)."""
 
@@ -93,6 +97,8 @@ class EstimateOptions:
         ):
             if value is not None and not low <= value <= high:
                 raise InputError(f"{name} must be from {low:g} to {high:g}, got {value:g}")
+        if self.refine and self.lift == "off":
+            raise InputError("--refine takes the lift for its cue of depth: leave out --lift off")
         if self.people < 1:
             raise InputError(f"--people must be 1 or more, got {self.people}")
         if self.jobs is not None and self.jobs < 1:

@@ -59,13 +59,13 @@ class Job:
 
     @property
     def asked(self) -> Options:
-        o = self.options
+        o = self.options  # what is refined later is wanted as the networks see it
         return Options(
-            o.smoothing,
+            o.smoothing and not o.refine,
             o.mask,
             max_poses=o.people,
             far=o.detector == "far",
-            lifting=self.loaded.lifting,
+            lifting=None if o.refine else self.loaded.lifting,
         )
 
 

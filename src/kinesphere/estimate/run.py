@@ -25,6 +25,7 @@ from kinesphere.core.records import row
 from kinesphere.estimate import outputs
 from kinesphere.estimate.journal import Journal, check_empty
 from kinesphere.estimate.options import EstimateOptions
+from kinesphere.estimate.refining import refined
 from kinesphere.estimate.results import Job, Loaded, Result, results
 from kinesphere.live.lift.lifting import lifting_of
 from kinesphere.live.pipeline import Networks, load_networks
@@ -96,7 +97,7 @@ def estimate(
                 _fill(journal, report, options, loaded, track)
             if report.problems and journal.next_frame == 0 and not report.interrupted:
                 raise _nothing(source, report)
-            _write(journal, report, options, track)
+            _write(journal, report, options, loaded, track)
     broken_off = report.interrupted or (report.problems and source.kind != "pictures")
     if not (report.unfinished or (broken_off and source.resumable)):
         _finish(journal, source, options)
@@ -113,14 +114,19 @@ def _journal(source: Source, options: EstimateOptions) -> Journal:
     return Journal(folder, _identity(source, options), options.resume)
 
 
-def _write(journal: Journal, report: Report, options: EstimateOptions, track: Track) -> None:
+def _write(
+    journal: Journal, report: Report, options: EstimateOptions, loaded: Loaded, track: Track
+) -> None:
     """Everything that was asked for, from the journal.
 
     What Ctrl-C prevents, and after the tables an error, is left to `--resume`.
     """
     source, looked_at = report.source, range(0, journal.next_frame, options.every)
     try:
-        for path in outputs.write_all(source, options, journal.rows(), looked_at, track):
+        rows = journal.rows()
+        if options.refine:
+            rows = refined(rows, source, loaded, journal.state.image_size_px, track)
+        for path in outputs.write_all(source, options, rows, looked_at, track):
             report.written.append(path)
     except KeyboardInterrupt:
         report.interrupted = report.unfinished = True
@@ -271,6 +277,7 @@ def _identity(source: Source, options: EstimateOptions) -> dict[str, str]:
         "mask": str(options.mask),
         "smoothing": str(options.smoothing),
         "lift": _lift_identity(options),
+        "refine": str(options.refine),
         "fps": str(options.fps),
         "every": str(options.every),
         "people": str(options.people),

@@ -203,7 +203,7 @@ def test_the_loss_is_zero_error_for_the_truth():
 
 def test_visibility_learns_how_often_it_is_right():
     rng = np.random.default_rng(0)
-    logit = rng.normal(0, 2, (20000, 33))
+    logit = rng.normal(0, 1.2, (20000, 33))
     true = rng.uniform(size=logit.shape) < 1 / (1 + np.exp(-(0.5 * logit - 0.7)))
     said = torch.sigmoid(torch.as_tensor(logit))
     found = calibrate.visible(said, torch.as_tensor(true.astype(np.float32)))

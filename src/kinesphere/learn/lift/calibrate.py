@@ -8,12 +8,12 @@ from torch import Tensor
 from kinesphere.learn.lift.batches import Batch
 from kinesphere.learn.lift.network import LiftNetwork
 from kinesphere.learn.lift.train import run
+from kinesphere.live.lift.lifting import SURE
 
 WITHIN: Final = 0.6827
 """So many errors are within a standard deviation."""
 NEWTON: Final = 30
 RIDGE: Final = 1e-3
-SURE: Final = 1e-6
 
 
 @torch.no_grad()

@@ -18,6 +18,8 @@ from kinesphere.live.lift.stored import Lift
 
 FOV_DEG: Final = 60.0
 """Along the picture's longer side, where nobody knows better; as in `kinesphere fit`."""
+SURE: Final = 0.02
+"""Beyond this, and above 1 minus this, networks mean no more by their visibility than here."""
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,6 @@ def _with(lifting: Lifting, seen: Landmarks, found: Lifted, size_px: tuple[int, 
 
 def calibrated(lift: Lift, visibility: Float[Array, "33"]) -> Float[Array, "33"]:
     """Visibility that is right as often as it says. (Platt 1999: "Probabilistic outputs".)"""
-    sure = visibility.clip(1e-6, 1 - 1e-6)
+    sure = visibility.clip(SURE, 1 - SURE)
     factor, added = lift.visible
     return sigmoid(factor * np.log(sure / (1 - sure)) + added)

@@ -80,12 +80,15 @@ function withLift(
   return { ...seen, xyzImagePx, xyzWorldM: xyzM, sigmaM, positionM, visibility };
 }
 
+/** Beyond this, and above 1 minus this, networks mean no more by their visibility than here. */
+const SURE = 0.02;
+
 /** Visibility that is right as often as it says. (Platt 1999: "Probabilistic outputs".) */
 export function calibrated(
   { visible: { factor, added } }: Pick<Lift, "visible">, visibility: Float64Array,
 ): Float64Array {
   return visibility.map((value, i) => {
-    const sure = Math.min(1 - 1e-6, Math.max(1e-6, value));
+    const sure = Math.min(1 - SURE, Math.max(SURE, value));
     return sigmoid(factor[i] * Math.log(sure / (1 - sure)) + added[i]);
   });
 }
