@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from kinesphere.media.frames import Frame as Frame
     from kinesphere.media.frames import read_camera as read_camera
     from kinesphere.media.frames import read_video as read_video
+    from kinesphere.refine.video import refine_video as refine_video
 
 _ERRORS = "KinesphereError InputError PictureError SourceError WeightsError EngineError OutputError"
 _HOME = {
@@ -44,6 +45,7 @@ _HOME = {
         "kinesphere.live.detector",
     ),
     **dict.fromkeys(["Frame", "read_camera", "read_video"], "kinesphere.media.frames"),
+    "refine_video": "kinesphere.refine.video",
 }
 
 __all__ = ["__version__", "util", *_HOME]  # pyright: ignore[reportUnsupportedDunderAll]
