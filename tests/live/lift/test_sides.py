@@ -29,6 +29,10 @@ def run(xy, step_ms=33.3):
     return np.array(out), np.array(rows)
 
 
+def test_every_landmark_is_in_one_group():
+    assert GROUPS.sum(axis=0).tolist() == [1] * 33
+
+
 def test_nothing_is_done_to_who_is_seen_right(walker):
     out, rows = run(walker)
     assert not rows.any()

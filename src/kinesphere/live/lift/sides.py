@@ -14,12 +14,12 @@ from kinesphere.core.arrays import Array
 from kinesphere.core.skeleton import INDEX, MIRROR
 
 ARMS: Final = ("shoulder", "elbow", "wrist", "pinky", "index", "thumb")
-LEGS: Final = ("hip", "knee", "ankle", "heel", "foot")
+LEGS: Final = ("hip", "knee", "ankle", "heel", "foot_index")
 
 
 def _group(parts: tuple[str, ...]) -> Bool[Array, "33"]:
     rows = np.zeros(len(INDEX), np.bool_)
-    rows[[i for name, i in INDEX.items() if any(part in name for part in parts) and i > 10]] = True
+    rows[[INDEX[f"{side}_{part}"] for part in parts for side in ("left", "right")]] = True
     return rows
 
 

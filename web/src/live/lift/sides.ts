@@ -14,7 +14,7 @@ const group = (parts: RegExp): boolean[] =>
 /** Face, arms, legs: which of the 33 belong to each. */
 const GROUPS: readonly (readonly boolean[])[] = [
   NAMES.map((_, i) => i < FACE),
-  group(/shoulder|elbow|wrist|pinky|index|thumb/),
+  group(/shoulder|elbow|wrist|pinky|(?<!foot_)index|thumb/),
   group(/hip|knee|ankle|heel|foot/),
 ];
 /** Exchanged, landmarks must be this part as far (squared) from where they were. */
