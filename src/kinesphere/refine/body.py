@@ -4,7 +4,7 @@ What is longer than a window is fitted in windows that overlap: first each with 
 once more with the mean of these, so that bones keep their length from the first frame to the last.
 """
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 
@@ -16,6 +16,7 @@ from kinesphere.body.layout import Layout
 from kinesphere.body.linear import LinearBody
 from kinesphere.body.rotations import between
 from kinesphere.refine.motion import Motion
+from kinesphere.refine.start import start
 from kinesphere.truth import prior
 from kinesphere.truth.fit.windows import OVERLAP, WINDOW
 from kinesphere.truth.solve.threads import side_by_side
@@ -35,21 +36,32 @@ def load() -> Model:
     return Model(anny.load(), prior.load())
 
 
-def fitted(motion: Motion, start: Tensor, workers: int) -> Generator[int, None, Tensor]:
-    """(T, P) the best bodies near `start`; yields how many frames are done, of `work(T)`.
+def fitted(motion: Motion, workers: int) -> Generator[int, None, Tensor]:
+    """(T, P) the best bodies; yields how many frames are done, of `work(T)`.
 
     workers   windows that are worked on at the same time
     """
-    parts = spans(len(start))
-    found = yield from _each(motion, [start[part] for part in parts], parts, False, workers)
+    parts = spans(len(motion.t_s))
+    found = yield from _each(partial(_first, motion), [(part,) for part in parts], workers)
     if len(parts) == 1:
         return found[0]
     layout = motion.problem.body.layout
     shape = torch.stack([one[0, layout.shape] for one in found]).mean(0)
     for one in found:
         one[:, layout.shape] = shape
-    found = yield from _each(motion, found, parts, True, workers)
-    return joined(found, parts, layout)
+    again = list(zip(parts, found, strict=True))
+    x = joined((yield from _each(partial(_again, motion), again, workers)), parts, layout)
+    x[:, layout.shape] = shape  # to the last digit
+    return x
+
+
+def _first(motion: Motion, rows: Tensor) -> Tensor:
+    some = motion.some(rows)
+    return some.best(start(some.problem, some.position_m))
+
+
+def _again(motion: Motion, rows: Tensor, before: Tensor) -> Tensor:
+    return motion.some(rows).best(before, held=True)
 
 
 def work(count: int) -> int:
@@ -65,20 +77,15 @@ def spans(count: int) -> list[Tensor]:
 
 
 def _each(
-    motion: Motion, starts: Sequence[Tensor], parts: Sequence[Tensor], held: bool, workers: int
+    fit: Callable[..., Tensor], windows: Sequence[tuple[Tensor, ...]], workers: int
 ) -> Generator[int, None, list[Tensor]]:
-    """The windows' bodies, some of them at the same time."""
+    """The windows' bodies, some of them at the same time. The first of a window are its frames."""
     found: list[Tensor] = []
-    for first in range(0, len(parts), workers):
-        some = list(zip(starts, parts, strict=True))[first : first + workers]
-        found += side_by_side(partial(_window, motion, held), some, len(some))
-        yield sum(len(part) for _, part in some)
+    for first in range(0, len(windows), workers):
+        some = windows[first : first + workers]
+        found += side_by_side(lambda window: fit(*window), some, len(some))
+        yield sum(len(window[0]) for window in some)
     return found
-
-
-def _window(motion: Motion, held: bool, some: tuple[Tensor, Tensor]) -> Tensor:
-    start, rows = some
-    return motion.some(rows).best(start, held)
 
 
 def joined(found: Sequence[Tensor], parts: Sequence[Tensor], layout: Layout) -> Tensor:

@@ -42,7 +42,7 @@ def sides_right(person: Person) -> Person:
     return Person(rows, person.seen)
 
 
-def _repaired(before: Sides | None, row: Array, rows: Array) -> Sides:
+def _repaired(before: Sides | None, row: np.void, rows: Array) -> Sides:
     xy_px = row["xy_px"].astype(np.float64)
     sides, wrong = repaired(before, xy_px, _size_px(xy_px), float(row["t_ms"]))
     if wrong.any():
@@ -70,7 +70,7 @@ def cues(lifting: Lifting, person: Person, size_px: tuple[int, int]) -> Cues:
     return _each(lambda values: interpolated(person.rows["t_ms"], seen["t_ms"], values), both)
 
 
-def seen_by_lift(lifting: Lifting, row: Array, size_px: tuple[int, int]) -> Seen:
+def seen_by_lift(lifting: Lifting, row: np.void, size_px: tuple[int, int]) -> Seen:
     """One row as the lift takes it."""
     rays = to_rays(row["xy_px"].astype(np.float64), size_px, lifting.focal_px(size_px))
     cue_m, visibility = (row[name].astype(np.float64) for name in ("xyz_m", "visibility"))

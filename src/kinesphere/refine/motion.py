@@ -26,18 +26,20 @@ FEWEST = 3
 class Motion:
     """A person along a clip.
 
-    problem   what is known of each of T frames
-    t_s       (T,) growing
+    problem      what is known of each of T frames
+    t_s          (T,) growing
+    position_m   (T, 3) where the lift has the middle of the hips
     """
 
     problem: Problem
     t_s: Tensor
+    position_m: Tensor
     weights: Weights
 
     def some(self, rows: Tensor) -> "Motion":
         """Some of the frames, in order."""
         problem = replace(self.problem, evidence=self.problem.evidence.at(rows))
-        return Motion(problem, self.t_s[rows], self.weights)
+        return Motion(problem, self.t_s[rows], self.position_m[rows], self.weights)
 
     def best(self, start: Tensor, held: bool = False) -> Tensor:
         """(T, P) the bodies near `start` (T, P) that cost least.

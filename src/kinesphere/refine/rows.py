@@ -18,7 +18,6 @@ from kinesphere.refine.evidence import evidence, tensor
 from kinesphere.refine.motion import Motion
 from kinesphere.refine.options import Weights
 from kinesphere.refine.people import Person, people
-from kinesphere.refine.start import start
 from kinesphere.truth.fit.objective import HIPS, Problem
 from kinesphere.truth.fit.options import Sigmas
 from kinesphere.truth.solve.threads import one_thread
@@ -81,10 +80,7 @@ def _person(model: Model, person: Person, refining: Refining) -> Generator[int, 
     person = sides_right(person)
     told = cues(refining.lifting, person, refining.size_px)
     motion = _motion(model, person, told, refining)
-    cue = motion.problem.evidence.cue
-    assert cue is not None
-    begun = start(motion.problem, cue, tensor(told.position_m), refining.workers)
-    parameters = yield from fitted(motion, begun, refining.workers)
+    parameters = yield from fitted(motion, refining.workers)
     xyz_m = model.body.pose(parameters).landmarks.xyz_m.double().numpy()
     return _rows(person, told, xyz_m, refining)
 
@@ -94,7 +90,7 @@ def _motion(model: Model, person: Person, told: Cues, refining: Refining) -> Mot
     known = evidence(person, told, refining.lifting, refining.size_px, weights)
     sigmas = Sigmas(outlier=weights.outlier)
     problem = Problem(model.body, model.prior, known, sigmas, rough=True)
-    return Motion(problem, tensor(person.t_s - person.t_s[0]), weights)
+    return Motion(problem, tensor(person.t_s - person.t_s[0]), tensor(told.position_m), weights)
 
 
 def _rows(
@@ -114,6 +110,7 @@ def _rows(
     rows["z"] = rows["xyz_m"][..., 2] * (focal_px / np.maximum(hips_m[:, 2:], 1e-3))
     drift_m = DRIFT_M_S * person.unseen_s[:, None]
     rows["sigma_m"] = np.hypot(SPREAD * told.sigma_m, drift_m)
-    sure = calibrated(refining.lifting.lift, rows["visibility"].astype(np.float64))
+    told_of = rows["visibility"].astype(np.float64)
+    sure = np.stack([calibrated(refining.lifting.lift, one) for one in told_of])
     rows["visibility"] = np.where(person.seen[:, None], sure, 0)
     return rows

@@ -4,7 +4,6 @@ With a cue of depth one beginning is enough; `truth.fit.single` needs several an
 """
 
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 import torch
@@ -13,11 +12,9 @@ from torch import Tensor
 from kinesphere.body.linear import CAMERA_BODY
 from kinesphere.body.rotations import logarithm
 from kinesphere.core import skeleton
-from kinesphere.truth.fit.evidence import Cue
 from kinesphere.truth.fit.objective import HIPS, Problem
 from kinesphere.truth.fit.report import centred
 from kinesphere.truth.fit.single import solve
-from kinesphere.truth.solve.threads import side_by_side
 
 TRUNK: Final = [
     skeleton.INDEX[f"{side}_{part}"] for part in ("shoulder", "hip") for side in ("left", "right")
@@ -25,26 +22,20 @@ TRUNK: Final = [
 SURE_M: Final = 0.05
 """How near to the lift the first bodies are, for every landmark."""
 STEPS: Final = 12
-LEAST_EACH: Final = 64
-"""Frames for which another thread is worth while."""
 
 
-def start(problem: Problem, cue: Cue, position_m: Tensor, workers: int) -> Tensor:
+def start(problem: Problem, position_m: Tensor) -> Tensor:
     """(T, P) bodies for each frame by itself.
 
-    cue          as the lift has landmarks, in frames in which the person was missed too
+    problem      its cue holds in frames in which the person was missed, too, however sure it is told
     position_m   (T, 3) of the middle of the hips
     """
+    cue = problem.evidence.cue
+    assert cue is not None
     near = replace(cue, sigma_m=torch.full_like(cue.sigma_m, SURE_M))
     problem = replace(problem, evidence=replace(problem.evidence, cue=near), rough=True)
     x = turned(problem, cue.xyz_m, position_m)
-    rows = torch.arange(len(x)).chunk(max(1, min(workers, len(x) // LEAST_EACH)))
-    return torch.cat(side_by_side(partial(_bent, problem, x), rows, len(rows)))
-
-
-def _bent(problem: Problem, x: Tensor, rows: Tensor) -> Tensor:
-    some = replace(problem, evidence=problem.evidence.at(rows))
-    return solve(some, x[rows, None], torch.arange(len(rows))[:, None], STEPS).parameters
+    return solve(problem, x[:, None], torch.arange(len(x))[:, None], STEPS).parameters
 
 
 def turned(problem: Problem, xyz_m: Tensor, position_m: Tensor) -> Tensor:
