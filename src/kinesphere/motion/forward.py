@@ -1,0 +1,35 @@
+"""Forward kinematics: from rotations back to points. `web/src/motion/forward.ts` is the same."""
+
+import numpy as np
+from jaxtyping import Float
+
+from kinesphere.core.arrays import Array
+from kinesphere.motion import humanoid
+from kinesphere.motion.clip import Motion
+from kinesphere.motion.quaternions import multiply, rotate
+
+
+def world_rotations(rotations: Float[Array, "*t b 4"]) -> Float[Array, "*t b 4"]:
+    """Of each bone in the world."""
+    out = np.empty_like(rotations)
+    for bone, parent in enumerate(humanoid.PARENTS):
+        own = rotations[..., bone, :]
+        out[..., bone, :] = own if parent < 0 else multiply(out[..., parent, :], own)
+    return out
+
+
+def joints_m(motion: Motion) -> Float[Array, "t b 3"]:
+    """Where each joint is: metres, x to the left, y up, z forwards; the floor at y = 0."""
+    return placed(world_rotations(motion.rotations), motion.offsets_m, motion.hips_m)
+
+
+def placed(
+    world: Float[Array, "*t b 4"], offsets_m: Float[Array, "b 3"], hips_m: Float[Array, "*t 3"]
+) -> Float[Array, "*t b 3"]:
+    """Joints (…, B, 3) of rotations in the world."""
+    out = np.empty((*world.shape[:-1], 3))
+    out[..., 0, :] = hips_m
+    for bone, parent in enumerate(humanoid.PARENTS[1:], 1):
+        along = np.broadcast_to(offsets_m[bone], hips_m.shape)
+        out[..., bone, :] = out[..., parent, :] + rotate(world[..., parent, :], along)
+    return out
