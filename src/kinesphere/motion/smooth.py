@@ -1,7 +1,7 @@
 """Signals over time, smoothed by their times: a straight line fitted around each moment.
 
 Local linear regression with a Gaussian kernel (Fan and Gijbels, "Local polynomial modelling and its
-applications", 1996): the same at any frame rate, across gaps, without lag. A straight line stays as it is.
+applications", 1996): the same at any frame rate, across gaps, without lag. A straight line stays so.
 """
 
 from typing import Final

@@ -1,9 +1,9 @@
 """Angles that a person of sticks was built with come back, on both sides, whichever way they face."""
 
-import made_up
 import numpy as np
 import pytest
 
+import made_up
 from kinesphere.motion import angles
 from kinesphere.motion.angles.joints import INDEX, NAMES, angles_deg
 

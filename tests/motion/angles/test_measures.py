@@ -2,10 +2,10 @@
 
 import csv
 
-import made_up
 import numpy as np
 import pytest
 
+import made_up
 from kinesphere.core.errors import OutputError
 from kinesphere.motion import angles
 from kinesphere.motion.angles import measures, table

@@ -2,10 +2,10 @@
 
 import dataclasses
 
-import made_up
 import numpy as np
 import pytest
 
+import made_up
 from kinesphere.core.errors import InputError
 from kinesphere.core.skeleton import INDEX
 from kinesphere.motion import angles

@@ -26,7 +26,7 @@ class Angles:
 
     t_ms             (T,) growing
     all_deg          (T, COUNT); NaN where landmarks do not determine an angle
-    all_sigma_deg    (T, COUNT) a standard deviation; also where the angle is not told for being too unsure
+    all_sigma_deg    (T, COUNT) a standard deviation; also where the angle is too unsure to be told
     """
 
     t_ms: Float[Array, "t"]

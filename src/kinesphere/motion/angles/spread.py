@@ -1,8 +1,8 @@
 """How far off angles may be: first-order propagation of how far off the landmarks may be.
 
 With J the derivatives of an angle by all coordinates (central differences) and S the landmarks'
-covariance, the angle's variance is J S Jᵀ. Landmarks near each other err together: their errors are taken
-to be correlated by exp(-distance / NEAR_M), the same along x, y and z.
+covariance, the angle's variance is J S Jᵀ. Landmarks near each other err together: their errors are
+taken to be correlated by exp(-distance / NEAR_M), the same along x, y and z.
 """
 
 from typing import Final
@@ -17,7 +17,7 @@ from kinesphere.motion.angles.joints import angles_deg
 NEAR_M: Final = 0.3
 STEP_M: Final = 1e-4
 LEAST_M: Final = 0.02
-"""No landmark is known better than this: the middle of the hips is the origin, not where the joints are."""
+"""No landmark is known better than this: not even the hips, between which the origin is."""
 SEEN_M: Final = 0.035
 """How far off a coordinate of a landmark that is seen may be, if nothing is said about it."""
 HIDDEN_M: Final = 0.15
