@@ -1,0 +1,1 @@
+"""Motion in files that other programs open, one module a format. Units, axes: docs/motion.md."""

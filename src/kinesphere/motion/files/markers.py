@@ -1,0 +1,79 @@
+"""Points over time with names, as motion capture has them: of the landmarks, or of the skeleton's
+joints."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from kinesphere.core import skeleton
+from kinesphere.core.arrays import Array
+from kinesphere.core.errors import InputError
+from kinesphere.motion import humanoid
+from kinesphere.motion.clip import Landmarks, Motion
+from kinesphere.motion.files.even import evenly, evenly_seen, held, rate_of
+from kinesphere.motion.forward import joints_m, world_rotations
+from kinesphere.motion.humanoid import flipped
+from kinesphere.motion.quaternions import rotate
+
+HIDDEN: Final = 0.2
+"""A landmark of less visibility, and a bone of less trust, counts as not seen."""
+
+
+@dataclass(frozen=True)
+class Markers:
+    """M points at T even times, in the frame of `humanoid`: metres, y up, the floor at y = 0.
+
+    t_ms     (T,)
+    fps      frames a second
+    names    (M,)
+    xyz_m    (T, M, 3) NaN where there is none
+    seen     (T, M) whether it was seen; a point that was not is a guess
+    sigma_m  (T, M) how far off it may be; 0 where that is not known
+    """
+
+    t_ms: Float[Array, "t"]
+    fps: float
+    names: tuple[str, ...]
+    xyz_m: Float[Array, "t m 3"]
+    seen: Bool[Array, "t m"]
+    sigma_m: Float[Array, "t m"]
+
+
+def of_landmarks(landmarks: Landmarks, motion: Motion, fps: float | None = None) -> Markers:
+    """The 33 landmarks where the person is.
+
+    motion   what was made of these landmarks: it says where the hips and the floor are
+    fps      frames a second; the landmarks' own rate if not given
+
+    There is none where the person is away for long. Raises InputError when the two differ in their
+    times.
+    """
+    if len(motion) != len(landmarks) or not np.allclose(motion.t_ms, landmarks.t_ms):
+        raise InputError(
+            f"a motion of the same {len(landmarks)} frames is needed, got one of {len(motion)}"
+        )
+    fps = fps or rate_of(landmarks.t_ms)
+    even, hips_m = evenly_seen(landmarks, fps), evenly(motion, fps).hips_m
+    xyz_m = flipped(even.xyz_m) + hips_m[:, None]
+    there = np.isfinite(xyz_m).all(-1)
+    sigma_m = np.zeros(there.shape) if even.sigma_m is None else even.sigma_m
+    seen = there & (even.visibility >= HIDDEN)
+    return Markers(even.t_ms, fps, skeleton.NAMES, xyz_m, seen, sigma_m)
+
+
+def of_joints(motion: Motion, fps: float | None = None) -> Markers:
+    """The skeleton's joints, and where the head, the fingers and the toes end (headEnd, leftHandEnd, …).
+
+    fps   frames a second; the motion's own rate if not given
+    """
+    fps = fps or rate_of(held(motion).t_ms)
+    even = evenly(motion, fps)
+    tips = [humanoid.INDEX[bone] for bone in humanoid.TIPS]
+    world, at_m = world_rotations(even.rotations), joints_m(even)
+    ends_m = at_m[:, tips] + rotate(world[:, tips], np.broadcast_to(even.tips_m, (len(even), 5, 3)))
+    names = humanoid.BONES + tuple(f"{bone}End" for bone in humanoid.TIPS)
+    seen = np.concatenate([even.trust, even.trust[:, tips]], 1) >= HIDDEN
+    xyz_m = np.concatenate([at_m, ends_m], 1)
+    return Markers(even.t_ms, fps, names, xyz_m, seen, np.zeros(seen.shape))
