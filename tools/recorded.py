@@ -23,7 +23,8 @@ FEET = ("Ankle", "Toe")
 class Recorded:
     """A motion as landmarks, and the recording's own feet.
 
-    feet_m   (T, 2, 2, 3) of the left and the right foot the ankle and the toes: metres, y up
+    feet_m   (T, 2, 2, 3) of the left and the right foot the ankle and the toes: metres, y up; NaN where
+             the file does not say how large the subject is
     """
 
     landmarks: Landmarks
@@ -60,6 +61,8 @@ def _landmarks(motion: Motion, body: LinearBody, yaw_deg: float) -> Array:
 
 def _feet(motion: Motion) -> Array:
     """Forward kinematics of the recording itself."""
+    if "Hips" not in motion.names:
+        return np.full((len(motion.positions), 2, 2, 3), np.nan)
     places: list[torch.Tensor] = []
     for joint, parent in enumerate(motion.parents):
         if parent < 0:
