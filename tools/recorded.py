@@ -16,15 +16,14 @@ from kinesphere.learn.motions.retarget import heading, retarget
 from kinesphere.motion.clip import Landmarks
 
 CAMERA_BODY = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, -1.0], [0.0, 1.0, 0.0]])
-FEET = ("Ankle", "Toe")
 
 
 @dataclass(frozen=True)
 class Recorded:
     """A motion as landmarks, and the recording's own feet.
 
-    feet_m   (T, 2, 2, 3) of the left and the right foot the ankle and the toes: metres, y up; NaN where
-             the file does not say how large the subject is
+    feet_m   (T, 2, 2, 3) of the left and the right foot the ankle and the toes' end: metres, y up; NaN
+             where the file does not say how large the subject is
     """
 
     landmarks: Landmarks
@@ -69,7 +68,36 @@ def _feet(motion: Motion) -> Array:
             places.append(motion.positions)
             continue
         places.append(places[parent] + motion.rotations[:, parent] @ motion.offsets[joint])
-    names = [[f"{side}{part}" for part in FEET] for side in ("Left", "Right")]
-    rows = [[motion.names.index(name) for name in side] for side in names]
-    out = torch.stack(places, 1)[:, rows].numpy()
+    out = torch.stack([_ends(motion, places, side) for side in ("Left", "Right")], 1).numpy()
     return out / 0.45 * 2.54 / 100  # the files are in inches times 0.45
+
+
+def _ends(motion: Motion, places: list[torch.Tensor], side: str) -> torch.Tensor:
+    """(T, 2, 3): the ankle, and where the toes end."""
+    ankle, toe = (motion.names.index(f"{side}{part}") for part in ("Ankle", "Toe"))
+    tip = places[toe] + motion.rotations[:, toe] @ motion.tips[f"{side}Toe"]
+    return torch.stack([places[ankle], tip], 1)
+
+
+def events_of(one: Recorded, floor_m_s: float = 1.0) -> dict[str, tuple[Array, Array]]:
+    """By side, when the recording's own heel comes to rest and its toes leave, in milliseconds.
+
+    A foot is taken to be on the floor while its ankle (at the strike) or its toes' end (at toe off)
+    moves more slowly than `floor_m_s`; in the air it is three times as fast and more.
+    """
+    t_ms = one.landmarks.t_ms
+    speed = np.linalg.norm(np.gradient(one.feet_m, t_ms / 1000, axis=0), axis=-1)
+    return {
+        side: (
+            _crossings(t_ms, -speed[:, i, 0], -floor_m_s),
+            _crossings(t_ms, speed[:, i, 1], floor_m_s),
+        )
+        for i, side in enumerate(("left", "right"))
+    }
+
+
+def _crossings(t_ms: Array, values: Array, level: float) -> Array:
+    """When a signal rises above a level."""
+    i = np.flatnonzero((values[:-1] <= level) & (values[1:] > level))
+    share = (level - values[i]) / (values[i + 1] - values[i])
+    return t_ms[i] + share * (t_ms[i + 1] - t_ms[i])
