@@ -82,8 +82,8 @@ class Gait:
 def steps(landmarks: Landmarks) -> Gait:
     """Heel strikes, toe offs, steps and strides of somebody who walks straight on or along a bend.
 
-    A camera from the side or askew sees them best. Of who stands, squats, is hidden, or is there for less
-    than a step, steps and strides are empty.
+    A camera from the side or askew sees them best. Of who stands, squats, is hidden, or is there for
+    less than a step, steps and strides are empty.
     """
     feet = feet_of(landmarks)
     raw = [zeni(feet, i) for i in range(2)]
