@@ -30,6 +30,7 @@ from kinesphere.learn.options import (
 )
 from kinesphere.learn.synthetic.options import SynthOptions
 from kinesphere.learn.train.options import TrainOptions
+from kinesphere.movement.options import MotionOptions
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,18 @@ class Estimate:
     options: Annotated[EstimateOptions, tyro.conf.arg(name="")] = field(
         default_factory=EstimateOptions
     )
+
+
+@dataclass(frozen=True)
+class Motion:
+    """Turn landmarks into joint rotations and write them as files that other programs open."""
+
+    source: Annotated[
+        tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="CLIP_OR_TABLE…")
+    ]
+    """Video files, or tables that kinesphere estimate wrote (.npz, .parquet, .csv, .jsonl)."""
+
+    options: Annotated[MotionOptions, tyro.conf.arg(name="")] = field(default_factory=MotionOptions)
 
 
 @dataclass(frozen=True)
@@ -153,6 +166,7 @@ class Evaluate:
 
 Command = Union[
     Annotated[Estimate, tyro.conf.subcommand("estimate", description=help.ESTIMATE)],
+    Annotated[Motion, tyro.conf.subcommand("motion", description=help.MOTION)],
     Annotated[Fit, tyro.conf.subcommand("fit", description=help.FIT)],
     Annotated[Evaluate, tyro.conf.subcommand("evaluate", description=help.EVALUATE)],
     Annotated[Weights, tyro.conf.subcommand("weights")],

@@ -13,6 +13,26 @@ Columns of the tables: frame, t_ms, person, landmark, x_px, y_px, z (pixels from
 z_m (metres from the middle of the hips), visibility, presence. docs/conventions.md says more."""
 
 
+MOTION = """Turn landmarks into joint rotations: files for characters, animators and biomechanics.
+
+  kinesphere motion clip.mp4                            BVH, and a figure that moves (GLB), in out/
+  kinesphere motion out/clip.npz --to bvh,glb,vrma      of a table: nothing is looked at again
+  kinesphere motion clip.mp4 --to glb --character me.vrm   your own character moves (GLB, VRM, Mixamo)
+  kinesphere motion clip.mp4 --to trc,c3d --fps 60      markers for OpenSim and motion capture tools
+  kinesphere motion clip.mp4 --people 3 --person 1      several people; one of them alone
+
+  bvh   skeleton and rotations; centimetres, even frames. Blender, Maya, MotionBuilder, Unity's tools
+  glb   glTF: an animated character (--character) or bare skeleton; metres. Blender, three.js, any viewer
+  vrma  for any VRM character; metres
+  trc   markers as text, OpenSim's axes; metres (--units mm)
+  c3d   markers, z up, millimetres. Needs ezc3d: pip install 'kinesphere[motion]'
+  json  all that is known, for programs of your own
+
+Files are called NAME, or NAME_PERSON where there are several people. A clip's table is kept as
+NAME.npz; Ctrl-C loses nothing, --resume goes on. Short gaps are moved through; where somebody is away
+for more than half a second the pose is held. docs/motion.md says more."""
+
+
 LIVE = """Serve the web page: live 3D poses in your browser, from its camera, a clip or a picture.
 
   kinesphere live                 print the address and serve until Ctrl-C

@@ -5,7 +5,15 @@ from rich.console import Console
 from kinesphere.annotate.options import ExportOptions, ImportOptions, ReportOptions
 from kinesphere.bench.options import BenchOptions
 from kinesphere.cli import commands as c
-from kinesphere.cli.told import FAILED, OK, print_error, print_fitted, print_report, status
+from kinesphere.cli.told import (
+    FAILED,
+    OK,
+    print_error,
+    print_fitted,
+    print_moved,
+    print_report,
+    status,
+)
 from kinesphere.core.errors import InputError, KinesphereError
 from kinesphere.core.extras import need
 from kinesphere.evaluate.lift.options import LiftOptions
@@ -23,6 +31,8 @@ def command(asked: c.Command, errors: Console) -> int:
             return _estimate(asked, errors)
         case c.Fit():
             return _fit(asked, errors)
+        case c.Motion():
+            return _motion(asked, errors)
         case c.Weights() | c.Doctor():
             return _says(asked, out)
         case c.Live():
@@ -68,6 +78,19 @@ def further(options: c.Further, errors: Console) -> int:
             return run.import_(options, out)
         case _:
             return _evaluate(options, out)
+
+
+def _motion(asked: c.Motion, console: Console) -> int:
+    from kinesphere import progress
+    from kinesphere.movement.motion import run
+
+    if not asked.source:
+        raise InputError("give at least one CLIP_OR_TABLE: a video file, or a table (out/clip.npz)")
+    worst = OK
+    with progress.bars(console) as track:
+        for outcome in run(asked.source, asked.options, track):
+            worst = max(worst, print_moved(outcome, console))
+    return worst
 
 
 def _says(asked: c.Weights | c.Doctor, out: Console) -> int:

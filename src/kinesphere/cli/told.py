@@ -8,6 +8,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from kinesphere.estimate.run import Report
     from kinesphere.fit.run import Report as Fitted
+    from kinesphere.movement.motion import Outcome
 
 OK, FAILED, INTERRUPTED = 0, 1, 130
 
@@ -25,6 +26,22 @@ def print_fitted(report: "Fitted", console: Console) -> int:
         console.print("stopped; what was done is kept. Go on with the same command and --resume")
         return INTERRUPTED
     return OK if report.samples else FAILED
+
+
+def print_moved(outcome: "Outcome", console: Console) -> int:
+    """What was written of one source's people; the exit status."""
+    if outcome.report is not None:
+        print_report(outcome.report, console)
+    for note in outcome.notes:
+        console.print(Text(f"  {note}"), soft_wrap=True)
+    for one in outcome.people:
+        about = f": {one.frames} frame(s), {one.seconds:.1f} s of movement"
+        console.print(Text.assemble((one.name, "bold"), about), soft_wrap=True)
+        for note in one.notes:
+            console.print(Text(f"  {note}"), soft_wrap=True)
+        for path in one.written:
+            console.print(Text(f"  {path}"), soft_wrap=True)
+    return OK if outcome.report is None else status(outcome.report)
 
 
 def status(report: "Report") -> int:
