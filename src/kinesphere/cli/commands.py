@@ -31,6 +31,7 @@ from kinesphere.learn.options import (
 from kinesphere.learn.synthetic.options import SynthOptions
 from kinesphere.learn.train.options import TrainOptions
 from kinesphere.movement.options import MotionOptions
+from kinesphere.movement.report_options import PageOptions
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,18 @@ class Motion:
     """Video files, or tables that kinesphere estimate wrote (.npz, .parquet, .csv, .jsonl)."""
 
     options: Annotated[MotionOptions, tyro.conf.arg(name="")] = field(default_factory=MotionOptions)
+
+
+@dataclass(frozen=True)
+class Report:
+    """Write a page about a movement: repetitions, range of motion, or gait."""
+
+    source: Annotated[
+        tyro.conf.Positional[tuple[str, ...]], tyro.conf.arg(metavar="CLIP_OR_TABLE…")
+    ]
+    """Video files, or tables that kinesphere estimate wrote (.npz, .parquet, .csv, .jsonl)."""
+
+    options: Annotated[PageOptions, tyro.conf.arg(name="")] = field(default_factory=PageOptions)
 
 
 @dataclass(frozen=True)
@@ -167,6 +180,7 @@ class Evaluate:
 Command = Union[
     Annotated[Estimate, tyro.conf.subcommand("estimate", description=help.ESTIMATE)],
     Annotated[Motion, tyro.conf.subcommand("motion", description=help.MOTION)],
+    Annotated[Report, tyro.conf.subcommand("report", description=help.PAGE)],
     Annotated[Fit, tyro.conf.subcommand("fit", description=help.FIT)],
     Annotated[Evaluate, tyro.conf.subcommand("evaluate", description=help.EVALUATE)],
     Annotated[Weights, tyro.conf.subcommand("weights")],

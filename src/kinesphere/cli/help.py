@@ -33,6 +33,20 @@ NAME.npz; Ctrl-C loses nothing, --resume goes on. Short gaps are moved through; 
 for more than half a second the pose is held. docs/motion.md says more."""
 
 
+PAGE = """Write a page about a movement, with curves, figures and pictures: to read, print and keep.
+
+  kinesphere report clip.mp4                            repetitions: which exercise, how many, how deep
+  kinesphere report clip.mp4 --exercise lunge --pdf     of an exercise that you name; PDF too
+  kinesphere report clip.mp4 --like shown.mp4           of any movement that a clip shows once
+  kinesphere report clip.mp4 --kind rom                 how far each joint moves, left beside right
+  kinesphere report clip.mp4 --kind gait --height 1.75  steps, strides, stance and swing of a walk
+  kinesphere report out/clip.npz --video clip.mp4       of a table, with pictures of its clip
+
+Writes out/NAME_KIND.html (one file, no network; _PERSON is added where there are several people), and
+PDF with --pdf: pip install 'kinesphere[motion]'. Angles come with how far off they may be; what cannot
+be told from landmarks is left out. docs/reports.md says what each figure means."""
+
+
 LIVE = """Serve the web page: live 3D poses in your browser, from its camera, a clip or a picture.
 
   kinesphere live                 print the address and serve until Ctrl-C

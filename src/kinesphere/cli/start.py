@@ -33,6 +33,8 @@ def command(asked: c.Command, errors: Console) -> int:
             return _fit(asked, errors)
         case c.Motion():
             return _motion(asked, errors)
+        case c.Report():
+            return _report(asked, errors)
         case c.Weights() | c.Doctor():
             return _says(asked, out)
         case c.Live():
@@ -83,6 +85,19 @@ def further(options: c.Further, errors: Console) -> int:
 def _motion(asked: c.Motion, console: Console) -> int:
     from kinesphere import progress
     from kinesphere.movement.motion import run
+
+    if not asked.source:
+        raise InputError("give at least one CLIP_OR_TABLE: a video file, or a table (out/clip.npz)")
+    worst = OK
+    with progress.bars(console) as track:
+        for outcome in run(asked.source, asked.options, track):
+            worst = max(worst, print_moved(outcome, console))
+    return worst
+
+
+def _report(asked: c.Report, console: Console) -> int:
+    from kinesphere import progress
+    from kinesphere.movement.report import run
 
     if not asked.source:
         raise InputError("give at least one CLIP_OR_TABLE: a video file, or a table (out/clip.npz)")

@@ -1,0 +1,1 @@
+"""One page about a movement: what is on it, and how it becomes HTML and PDF."""
