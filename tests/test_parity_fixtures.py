@@ -12,6 +12,7 @@ from parity_fixtures.__main__ import everything
 from parity_fixtures.film import step_case
 from parity_fixtures.lift import CARD
 from parity_fixtures.lifted import SWAPPED, lifted_case
+from parity_fixtures.motion import motion_case
 from parity_fixtures.parts import decode
 
 FOLDER = ROOT / "tests" / "fixtures" / "parity"
@@ -53,7 +54,7 @@ def assert_same(got: Any, want: Any, atol: float, where: str) -> None:
 
 def test_every_fixture_is_tested(today):
     files = {path.stem for path in FOLDER.glob("*.json")}
-    assert files == set(today) == {*NAMES, "lift", "lifted", "step", "networks"}
+    assert files == set(today) == {*NAMES, "lift", "lifted", "motion", "step", "networks"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -66,6 +67,12 @@ def test_the_recording_leads_to_the_same_poses():
     want = committed("step")
     got = json.loads(json.dumps(step_case(want)))
     assert_same(got, want, 1e-7, "step")
+
+
+def test_bones_turn_as_they_did():
+    want = committed("motion")
+    got = json.loads(json.dumps(motion_case(want)))
+    assert_same(got, want, 1e-9, "motion")
 
 
 def test_the_lift_says_what_it_said(today):
@@ -118,4 +125,4 @@ def test_the_film_loses_the_person_and_changes_size():
 
 
 def test_the_fixtures_are_small():
-    assert sum(path.stat().st_size for path in FOLDER.glob("*.json")) < 700_000
+    assert sum(path.stat().st_size for path in FOLDER.glob("*.json")) < 800_000

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Final
 
-from parity_fixtures import film, lift, lifted, networks, parts, questions, video
+from parity_fixtures import film, lift, lifted, motion, networks, parts, questions, video
 from parity_fixtures.parts import Json
 
 FOLDER: Final = Path(__file__).parents[2] / "tests" / "fixtures" / "parity"
@@ -32,6 +32,7 @@ def everything() -> dict[str, Json]:
         "step": film.step_case(film.record()),
         "lift": lift.lift_case(),
         "lifted": lifted.lifted_case(lifted.record()),
+        "motion": motion.motion_case(motion.record()),
         "networks": networks.network_cases(),
     }
 

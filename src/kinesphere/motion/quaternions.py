@@ -12,41 +12,57 @@ from kinesphere.core.arrays import Array
 
 IDENTITY: Final = np.array([0.0, 0.0, 0.0, 1.0])
 TINY: Final = 1e-9
+CONJUGATE: Final = np.array([-1.0, -1.0, -1.0, 1.0])
 
 
-def multiply(a: Float[Array, "*n 4"], b: Float[Array, "*n 4"]) -> Float[Array, "*n 4"]:
-    """First b, then a."""
-    ax, ay, az, aw = a[..., 0], a[..., 1], a[..., 2], a[..., 3]
-    bx, by, bz, bw = b[..., 0], b[..., 1], b[..., 2], b[..., 3]
-    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
-    out[..., 0] = aw * bx + ax * bw + ay * bz - az * by
-    out[..., 1] = aw * by - ax * bz + ay * bw + az * bx
-    out[..., 2] = aw * bz + ax * by - ay * bx + az * bw
-    out[..., 3] = aw * bw - ax * bx - ay * by - az * bz
-    return out
+def _cross_table() -> Array:
+    out = np.zeros((3, 3, 3))
+    for i, j, k in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+        out[i, k, j], out[i, j, k] = 1.0, -1.0
+    return out.reshape(3, 9)
+
+
+def _product_table() -> Array:
+    out = np.zeros((4, 4, 4))
+    out[:3, :3, :3] = _cross_table().reshape(3, 3, 3)
+    for i in range(3):
+        out[3, i, i] = out[i, i, 3] = 1.0
+        out[i, 3, i] = -1.0
+    out[3, 3, 3] = 1.0
+    return out.reshape(4, 16)
+
+
+CROSS: Final = _cross_table()
+"""a @ CROSS is, row after row, the matrix that takes b to a × b."""
+PRODUCT: Final = _product_table()
+"""a @ PRODUCT is, row after row, the matrix that takes b to the product a b. One product of small
+matrices is faster in NumPy than sixteen products of numbers."""
+
+
+def multiply(a: Array, b: Array) -> Array:
+    """First b, then a: (…, 4) each."""
+    out = (a @ PRODUCT).reshape(*a.shape[:-1], 4, 4) @ b[..., None]
+    return out[..., 0]
 
 
 def inverse(q: Float[Array, "*n 4"]) -> Float[Array, "*n 4"]:
     """Of unit quaternions."""
-    return q * np.array([-1.0, -1.0, -1.0, 1.0])
+    return q * CONJUGATE
 
 
-def rotate(q: Float[Array, "*n 4"], v: Float[Array, "*n 3"]) -> Float[Array, "*n 3"]:
-    """Vectors turned."""
-    u, w = q[..., :3], q[..., 3:]
-    t = 2 * cross(u, v)
-    return v + w * t + cross(u, t)
+def rotate(q: Array, v: Array) -> Array:
+    """Vectors (…, 3) turned by (…, 4)."""
+    across = (q[..., :3] @ CROSS).reshape(*q.shape[:-1], 3, 3)
+    v = v[..., None]
+    twice = 2 * (across @ v)
+    out = v + q[..., 3:, None] * twice + across @ twice
+    return out[..., 0]
 
 
 def cross(a: Array, b: Array) -> Array:
-    """As np.cross, which takes ten times as long for few vectors."""
-    ax, ay, az = a[..., 0], a[..., 1], a[..., 2]
-    bx, by, bz = b[..., 0], b[..., 1], b[..., 2]
-    out = np.empty(np.broadcast_shapes(a.shape, b.shape))
-    out[..., 0] = ay * bz - az * by
-    out[..., 1] = az * bx - ax * bz
-    out[..., 2] = ax * by - ay * bx
-    return out
+    """As np.cross, which takes far longer for few vectors."""
+    out = (a @ CROSS).reshape(*a.shape[:-1], 3, 3) @ b[..., None]
+    return out[..., 0]
 
 
 def axis_angle(axis: Array, angle: Array | float) -> Array:

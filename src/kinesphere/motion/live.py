@@ -1,0 +1,118 @@
+"""The skeleton live, frame after frame: state is a value, `step(state, …) -> (state, moment)`.
+
+`web/src/motion/live.ts` is the same: as exact and as smooth.
+"""
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+from jaxtyping import Float
+
+from kinesphere.core.arrays import Array
+from kinesphere.core.errors import InputError
+from kinesphere.motion import humanoid
+from kinesphere.motion.body import Body, body_of
+from kinesphere.motion.components import Quat, slerp
+from kinesphere.motion.joints import rotations
+from kinesphere.motion.sizes import KNOWN, SHORTEST_M, Sizes, lengths
+from kinesphere.motion.smoothing import HIDDEN_MS, IS_SHAKY, SEEN_MS, SHAKY_MS
+
+REMEMBERED_MS: Final = 10_000.0
+"""What a bone's length was farther back counts no more."""
+FIRST_MS: Final = 33.0
+"""For how long a single frame stands."""
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """How long bones are, and for how many milliseconds that has been seen."""
+
+    sizes: Sizes = field(default_factory=Sizes)
+    seen_ms: tuple[float, ...] = (0.0,) * len(KNOWN)
+
+
+@dataclass(frozen=True)
+class LiveState:
+    """What is known of a person."""
+
+    t_ms: float
+    local: tuple[Quat, ...]
+    learnt: Learnt
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One moment of `clip.Motion`.
+
+    rotations   (B, 4) of each bone in its parent's frame
+    trust       (B,) 0 (hidden: a natural pose was put in) to 1 (seen)
+    sizes       the person's bones, as far as they are known
+    """
+
+    rotations: Float[Array, "b 4"]
+    trust: Float[Array, "b"]
+    sizes: Sizes
+
+
+def step(
+    state: LiveState | None,
+    xyz_m: Float[Array, "33 3"],
+    visibility: Float[Array, "33"],
+    t_ms: float,
+) -> tuple[LiveState, Moment]:
+    """The skeleton after one frame more. Starts afresh with state None or where time runs backwards.
+
+    xyz_m   `Pose.xyz_world_m`
+
+    Raises InputError for other shapes or a time that is not finite.
+    """
+    if xyz_m.shape != (33, 3) or visibility.shape != (33,) or not math.isfinite(t_ms):
+        raise InputError(
+            f"expected landmarks (33, 3), visibility (33,) and a time, got {xyz_m.shape}, "
+            f"{visibility.shape} and {t_ms}"
+        )
+    before = state if state is not None and t_ms >= state.t_ms else None
+    body = body_of(np.asarray(xyz_m, float), np.asarray(visibility, float))
+    passed = FIRST_MS if before is None else t_ms - before.t_ms
+    learnt = learn(before.learnt if before else Learnt(), body, passed)
+    parts = rotations(body, learnt.sizes)
+    trust = tuple(float(seen) for _, _, seen in parts)
+    local = tuple(q for _, q, _ in parts)
+    if before is not None:
+        local = tuple(map(_towards, before.local, local, _shares(trust, passed)))
+    moment = Moment(np.array(local), np.array(trust), learnt.sizes)
+    return LiveState(t_ms, local, learnt), moment
+
+
+def learn(before: Learnt, body: Body, passed_ms: float) -> Learnt:
+    """A running mean of each length, by how long and how well it is seen."""
+    sizes, seen_ms = before.sizes, list(before.seen_ms)
+    for row, (name, some) in enumerate(lengths(body).items()):
+        for value, trust in some:
+            length_m, weight = float(value), float(trust) * passed_ms
+            if length_m <= SHORTEST_M or weight <= 0:
+                continue
+            seen_ms[row] = min(seen_ms[row] + weight, REMEMBERED_MS)
+            mean = getattr(sizes, name)
+            sizes = replace(sizes, **{name: mean + (length_m - mean) * weight / seen_ms[row]})
+    return Learnt(sizes, tuple(seen_ms))
+
+
+def _towards(before: Quat, now: Quat, share: float) -> Quat:
+    return slerp(before, now, share)
+
+
+def _shares(trust: tuple[float, ...], passed_ms: float) -> list[float]:
+    """How far each bone turns towards its new rotation."""
+    seen = (SHAKY_MS if shaky else SEEN_MS for shaky in IS_SHAKY)
+    return [
+        -math.expm1(-passed_ms / (HIDDEN_MS + (ms - HIDDEN_MS) * one))
+        for ms, one in zip(seen, trust, strict=True)
+    ]
+
+
+def bone(moment: Moment, name: str) -> Float[Array, "4"]:
+    """One bone's rotation by its name."""
+    return moment.rotations[humanoid.INDEX[name]]
