@@ -6,7 +6,7 @@ speed. Errors are those of `kinesphere.learn.lift.imitate`.
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,6 +18,7 @@ from torch import Tensor
 from kinesphere.body import anny
 from kinesphere.body.linear import LinearBody
 from kinesphere.body.rotations import exponential, logarithm
+from kinesphere.core.skeleton import INDEX
 from kinesphere.learn.lift.geometry import coefficients
 from kinesphere.learn.lift.imitate import HOW_SEEN, Imitation, Imitator, imitated
 from kinesphere.learn.lift.tracks import RATE_HZ, tracks
@@ -41,6 +42,18 @@ FOV_DEG: Final = (40.0, 80.0)
 DISTANCE_M: Final = (2.2, 6.6)
 ASIDE: Final = 0.5
 NEAREST_M: Final = 0.8
+OTHERWISE: Final = 0.06
+"""How much a network mistakes lengths for which the lift was never taught (standard deviation)."""
+SHOULDERS: Final = [INDEX["left_shoulder"], INDEX["right_shoulder"]]
+HIPS: Final = [INDEX["left_hip"], INDEX["right_hip"]]
+ARMS: Final = [
+    [INDEX[f"{side}_{part}"] for part in ("elbow", "wrist", "pinky", "index", "thumb")]
+    for side in ("left", "right")
+]
+LEGS: Final = [
+    [INDEX[f"{side}_{part}"] for part in ("knee", "ankle", "heel", "foot_index")]
+    for side in ("left", "right")
+]
 
 
 @dataclass(frozen=True)
@@ -72,8 +85,19 @@ def imitation(path: Path) -> Imitation:
     return Imitation(network, saved["rest"], saved["kinds"], saved["most"])
 
 
-def recorded(motions: Path, who: Imitation, count: int, frames: int, seed: int) -> Scenes:
-    """Recordings with the way that people went; seen by the heavy network, most of the body in sight."""
+def unlike(motions: Path, who: Imitation, count: int, frames: int, seed: int) -> Scenes:
+    """As `recorded`, but the network takes limbs and trunk for longer or shorter than they are, all the
+    time: real people and networks err in ways that the lift does not know."""
+    return recorded(motions, who, count, frames, seed, OTHERWISE)
+
+
+def recorded(
+    motions: Path, who: Imitation, count: int, frames: int, seed: int, by: float = 0.0
+) -> Scenes:
+    """Recordings with the way that people went; seen by the heavy network, most of the body in sight.
+
+    by   see `unlike`
+    """
     rng = np.random.default_rng(seed)
     body = anny.load(SHAPES, dtype=torch.float64)
     moving = list(_held_out(motions, body))
@@ -86,7 +110,7 @@ def recorded(motions: Path, who: Imitation, count: int, frames: int, seed: int) 
     scale = torch.exp(torch.as_tensor(rng.normal(size=count) * GUESSED_BY).float() * guessed)
     best = (who.kinds // len(HOW_SEEN) == HEAVY) & (who.kinds % len(HOW_SEEN) >= SEEN_WELL)
     well = Imitation(who.network, who.rest[best], who.kinds[best], who.most)
-    return _seen(torch.stack(made), scale, ~guessed, well, seed)
+    return _seen(torch.stack(made), scale, ~guessed, well, seed, by)
 
 
 def anything(motions: Path, who: Imitation, count: int, frames: int, seed: int) -> Scenes:
@@ -99,9 +123,17 @@ def anything(motions: Path, who: Imitation, count: int, frames: int, seed: int) 
     return _seen(views.xyz_camera_m, views.scale, views.known > 0, who, seed)
 
 
-def _seen(xyz_camera_m: Tensor, scale: Tensor, known: Tensor, who: Imitation, seed: int) -> Scenes:
+def _seen(
+    xyz_camera_m: Tensor,
+    scale: Tensor,
+    known: Tensor,
+    who: Imitation,
+    seed: int,
+    by: float = 0.0,
+) -> Scenes:
     random = torch.Generator().manual_seed(seed)
-    return Scenes(xyz_camera_m, *imitated(who, xyz_camera_m, scale, random), known, scale)
+    taken_m = otherwise(xyz_camera_m, by, random) if by else xyz_camera_m
+    return Scenes(xyz_camera_m, *imitated(who, taken_m, scale, random), known, scale)
 
 
 class Clips(Maker):
@@ -129,8 +161,16 @@ class Moving:
 
 
 def _held_out(motions: Path, body: LinearBody) -> Iterator[Moving]:
+    for _, one in recordings(motions, body, lambda name: subject(name) in HELD_OUT):
+        yield one
+
+
+def recordings(
+    motions: Path, body: LinearBody, wanted: Callable[[str], bool]
+) -> Iterator[tuple[str, Moving]]:
+    """Names and recordings without faults, of a folder of BVH files."""
     for path in sorted(motions.rglob("*.bvh")):
-        if subject(path.stem) not in HELD_OUT:
+        if not wanted(path.stem):
             continue
         motion = read(path)
         motion = motion.some(max(round(1 / RATE_HZ / motion.frame_s), 1), 2)
@@ -140,7 +180,7 @@ def _held_out(motions: Path, body: LinearBody) -> Iterator[Moving]:
         turns = exponential(vectors)[0]
         turns[:, 0] = about(2, heading(motion)) @ turns[:, 0]
         x, y, z = (motion.positions * _scale(motion, body)).unbind(1)
-        yield Moving(logarithm(turns), torch.stack([x, -y, -z], 1))
+        yield path.stem, Moving(logarithm(turns), torch.stack([x, -y, -z], 1))
 
 
 def _scale(motion: Motion, body: LinearBody) -> float:
@@ -172,3 +212,16 @@ def _before_camera(xyz_m: Tensor, rng: np.random.Generator) -> Tensor:
     half = math.tan(math.radians(rng.uniform(*FOV_DEG)) / 2) * ASIDE * distance
     aside = rng.uniform(-1, 1, 2) * half * [1.0, 0.4]
     return turned + torch.tensor([*aside.tolist(), distance])
+
+
+def otherwise(xyz_m: Tensor, by: float, random: torch.Generator) -> Tensor:
+    """Bodies (N, T, 33, 3) with trunk and head, arms and legs of other lengths."""
+    out = xyz_m.clone()
+    hips, shoulders = (xyz_m[:, :, rows].mean(2, keepdim=True) for rows in (HIPS, SHOULDERS))
+    trunk, arms, legs = torch.exp(torch.randn((3, len(xyz_m), 1, 1, 1), generator=random) * by)
+    out[:, :, :23] = out[:, :, :23] + (trunk - 1) * (shoulders - hips)
+    for ends, roots, times in ((ARMS, SHOULDERS, arms), (LEGS, HIPS, legs)):
+        for rows, root in zip(ends, roots, strict=True):
+            bone = xyz_m[:, :, rows] - xyz_m[:, :, [root]]
+            out[:, :, rows] = out[:, :, [root]] + times * bone
+    return out

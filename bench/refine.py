@@ -35,7 +35,7 @@ from kinesphere.refine.cues import cues, seen_by_lift
 from kinesphere.refine.options import Weights
 from kinesphere.refine.people import people
 from kinesphere.refine.rows import Refining, refined
-from moving import Scenes, anything, imitation, recorded
+from moving import Scenes, anything, imitation, recorded, unlike
 from worker import Array
 
 SIZE_PX: Final = (1000, 1000)
@@ -160,13 +160,13 @@ def main() -> None:
     parser.add_argument("--clips", type=int, default=32, help="of each kind")
     parser.add_argument("--frames", type=int, default=90, help="of each, at 30 a second")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--kinds", nargs="+", default=["recorded", "anything"])
+    parser.add_argument("--kinds", nargs="+", default=["recorded", "unlike", "anything"])
     parser.add_argument("--weights", nargs="+", action="append", default=[])
     asked = parser.parse_args()
     torch.set_num_threads(1)
     who, makers = (
         imitation(asked.trained / "imitation.pt"),
-        {"recorded": recorded, "anything": anything},
+        {"recorded": recorded, "unlike": unlike, "anything": anything},
     )
     ways: dict[str, Way] = {
         "forwards": forwards,

@@ -215,6 +215,8 @@ def part(q: Quat, share: Num) -> Quat:
 
 def slerp(a: Quat, b: Quat, share: Num) -> Quat:
     """From a (0) to b (1) the short way, at even speed."""
+    if isinstance(share, float) and share == 1.0:
+        return normalized(b)
     return normalized(multiply(a, part(multiply(inverse(a), b), share)))
 
 

@@ -49,13 +49,17 @@ def locked(
 
 
 def _shift(t_ms: Array, points_m: Array, down: Array) -> Array:
-    """(T, 3) by how much a foot is moved: what stands to where it stands on average, on the floor."""
+    """(T, 3) by how much a foot is moved: what stands to where it stands on average.
+
+    Along the floor alone: the hips are as high as the lowest foot says, and a straight leg that had to
+    reach a centimetre farther would bend or stretch by many degrees.
+    """
     by_m, count = np.zeros((len(t_ms), 3)), np.zeros(len(t_ms))
     for end in range(2):
         for first, last in runs(down[:, end]):
             rows = slice(first, last + 1)
-            anchor = points_m[rows, end].mean(0) * [1.0, 0.0, 1.0]
-            by_m[rows] += anchor - points_m[rows, end]
+            away_m = points_m[rows, end].mean(0) - points_m[rows, end]
+            by_m[rows] += away_m * [1.0, 0.0, 1.0]
             count[rows] += 1
     stands = count > 0
     by_m[stands] /= count[stands, None]

@@ -4,7 +4,7 @@
 """
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -21,6 +21,7 @@ from kinesphere.motion.smoothing import HIDDEN_MS, IS_SHAKY, SEEN_MS, SHAKY_MS
 
 REMEMBERED_MS: Final = 10_000.0
 """What a bone's length was farther back counts no more."""
+WHEN_SEEN_MS: Final = tuple(SHAKY_MS if shaky else SEEN_MS for shaky in IS_SHAKY.tolist())
 FIRST_MS: Final = 33.0
 """For how long a single frame stands."""
 
@@ -81,35 +82,29 @@ def step(
     trust = tuple(float(seen) for _, _, seen in parts)
     local = tuple(q for _, q, _ in parts)
     if before is not None:
-        local = tuple(map(_towards, before.local, local, _shares(trust, passed)))
+        local = tuple(map(slerp, before.local, local, _shares(trust, passed)))
     moment = Moment(np.array(local), np.array(trust), learnt.sizes)
     return LiveState(t_ms, local, learnt), moment
 
 
 def learn(before: Learnt, body: Body, passed_ms: float) -> Learnt:
     """A running mean of each length, by how long and how well it is seen."""
-    sizes, seen_ms = before.sizes, list(before.seen_ms)
-    for row, (name, some) in enumerate(lengths(body).items()):
+    means = [getattr(before.sizes, name) for name in KNOWN]
+    seen_ms = list(before.seen_ms)
+    for row, some in enumerate(lengths(body).values()):
         for value, trust in some:
             length_m, weight = float(value), float(trust) * passed_ms
-            if length_m <= SHORTEST_M or weight <= 0:
-                continue
-            seen_ms[row] = min(seen_ms[row] + weight, REMEMBERED_MS)
-            mean = getattr(sizes, name)
-            sizes = replace(sizes, **{name: mean + (length_m - mean) * weight / seen_ms[row]})
-    return Learnt(sizes, tuple(seen_ms))
-
-
-def _towards(before: Quat, now: Quat, share: float) -> Quat:
-    return slerp(before, now, share)
+            if length_m > SHORTEST_M and weight > 0:
+                seen_ms[row] = min(seen_ms[row] + weight, REMEMBERED_MS)
+                means[row] += (length_m - means[row]) * weight / seen_ms[row]
+    return Learnt(Sizes(*means), tuple(seen_ms))
 
 
 def _shares(trust: tuple[float, ...], passed_ms: float) -> list[float]:
     """How far each bone turns towards its new rotation."""
-    seen = (SHAKY_MS if shaky else SEEN_MS for shaky in IS_SHAKY)
     return [
         -math.expm1(-passed_ms / (HIDDEN_MS + (ms - HIDDEN_MS) * one))
-        for ms, one in zip(seen, trust, strict=True)
+        for ms, one in zip(WHEN_SEEN_MS, trust, strict=True)
     ]
 
 

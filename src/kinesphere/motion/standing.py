@@ -6,6 +6,7 @@ from jaxtyping import Float
 from kinesphere.core.arrays import Array
 from kinesphere.motion import humanoid
 from kinesphere.motion.clip import Motion
+from kinesphere.motion.solve import SOLE_M
 
 LEG = ("LowerLeg", "Foot")
 
@@ -17,9 +18,9 @@ def leg_m(motion: Motion) -> float:
 
 
 def ankle_m(motion: Motion) -> float:
-    """How high the ankles are above the toes' ends, which are on the floor, when the feet stand flat."""
+    """How high the ankles are when the feet stand flat: the toes' ends are not on the floor either."""
     feet = [humanoid.TIPS.index(f"{side}Foot") for side in ("left", "right")]
-    return max(0.0, float(-motion.tips_m[feet, 1].mean()))
+    return max(0.0, float(SOLE_M[0, 1, 1] - motion.tips_m[feet, 1].mean()))
 
 
 def standing_m(motion: Motion) -> Float[Array, "3"]:

@@ -11,10 +11,12 @@ from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
 from kinesphere.motion import humanoid
+from kinesphere.motion.body import body_of
 from kinesphere.motion.clip import Landmarks, Motion
 from kinesphere.motion.files.even import evenly, evenly_seen, held, rate_of
 from kinesphere.motion.forward import joints_m, world_rotations
 from kinesphere.motion.humanoid import flipped
+from kinesphere.motion.level import levelling
 from kinesphere.motion.quaternions import rotate
 
 HIDDEN: Final = 0.2
@@ -44,7 +46,7 @@ class Markers:
 def of_landmarks(landmarks: Landmarks, motion: Motion, fps: float | None = None) -> Markers:
     """The 33 landmarks where the person is.
 
-    motion   what was made of these landmarks: it says where the hips and the floor are
+    motion   what `solved` made of these landmarks: it says where the hips and the floor are
     fps      frames a second; the landmarks' own rate if not given
 
     There is none where the person is away for long. Raises InputError when the two differ in their
@@ -56,11 +58,19 @@ def of_landmarks(landmarks: Landmarks, motion: Motion, fps: float | None = None)
         )
     fps = fps or rate_of(landmarks.t_ms)
     even, hips_m = evenly_seen(landmarks, fps), evenly(motion, fps).hips_m
-    xyz_m = flipped(even.xyz_m) + hips_m[:, None]
+    turn = np.broadcast_to(_upright(landmarks), (*even.xyz_m.shape[:-1], 4))
+    xyz_m = rotate(turn, flipped(even.xyz_m)) + hips_m[:, None]
     there = np.isfinite(xyz_m).all(-1)
     sigma_m = np.zeros(there.shape) if even.sigma_m is None else even.sigma_m
     seen = there & (even.visibility >= HIDDEN)
     return Markers(even.t_ms, fps, skeleton.NAMES, xyz_m, seen, sigma_m)
+
+
+def _upright(landmarks: Landmarks) -> Float[Array, "4"]:
+    """How `solved` turns landmarks where the camera is tilted."""
+    body = body_of(landmarks.xyz_m, landmarks.visibility)
+    points_m = np.moveaxis(np.stack([np.stack(one) for one in body.points]), -1, 0)
+    return levelling(points_m, np.stack(body.seen, -1))
 
 
 def of_joints(motion: Motion, fps: float | None = None) -> Markers:
