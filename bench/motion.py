@@ -198,10 +198,8 @@ def main() -> None:
     for level in LEVELS:
         means.append(measured(found, level, np.random.default_rng(asked.seed)))
     names = list(means[0])
-    table = [[f"{level:g}", *(row[name] for name in names)] for level, row in zip(LEVELS, means, strict=True)]  # fmt: skip
-    report.table(
-        "Means: mm; degrees; cm a frame; part of feet that stand", ["noise", *names], table
-    )
+    rows = [[f"{n:g}", *(row[a] for a in names)] for n, row in zip(LEVELS, means, strict=True)]
+    report.table("Means: mm; degrees; cm a frame; feet that stand", ["noise", *names], rows)
     report.note(f"live: {live_ms(seen(found[-1], 1.0, np.random.default_rng(0))):.2f} ms a frame")
     if asked.svg:
         asked.svg.write_text(curve(list(LEVELS), means))
