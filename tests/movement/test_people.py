@@ -125,7 +125,7 @@ def test_what_is_no_clip_and_no_table_is_refused(tmp_path: Path) -> None:
     picture.write_bytes(b"")
     with pytest.raises(InputError, match="is a picture: motion is made of a video file"):
         found(str(picture), tmp_path, ClipOptions())
-    with pytest.raises(InputError, match="is a camera.*record it first"):
+    with pytest.raises(InputError, match=r"is a camera.*record it first"):
         found("0", tmp_path, ClipOptions())
     with pytest.raises(SourceError, match="there is no file"):
         found(str(tmp_path / "b.mp4"), tmp_path, ClipOptions())

@@ -64,4 +64,6 @@ def body_of(xyz_m: Float[Array, "*t 33 3"], visibility: Float[Array, "*t 33"]) -
     if xyz_m.ndim == 2:
         return Body(points.tolist(), np.asarray(trusted).tolist())
     components = np.ascontiguousarray(np.moveaxis(points, 0, -1))
-    return Body([list(one) for one in components], list(np.ascontiguousarray(np.asarray(trusted).T)))
+    return Body(
+        [list(one) for one in components], list(np.ascontiguousarray(np.asarray(trusted).T))
+    )

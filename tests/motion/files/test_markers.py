@@ -15,6 +15,8 @@ from kinesphere.motion.files import c3d, trc
 from kinesphere.motion.files.even import evenly
 from kinesphere.motion.files.markers import Markers, of_joints, of_landmarks
 from kinesphere.motion.forward import joints_m
+from kinesphere.motion.quaternions import axis_angle, of_vector, rotate
+from kinesphere.motion.solve import solved
 from made_motion import even_ms, motion, uneven_ms
 
 
@@ -124,6 +126,26 @@ def test_ezc3d_finds_the_joints(tmp_path: Path) -> None:
     there = np.isfinite(xyz_m)
     assert there.mean() > 0.5
     np.testing.assert_allclose(xyz_m[there], np.stack([x, -z, y], -1)[there], atol=1e-5)
+
+
+def test_landmarks_are_where_the_solved_skeleton_is_though_the_camera_be_tilted() -> None:
+    t_ms = even_ms(60)
+    m = motion(t_ms, swing=0.06)
+    unturned = m.rotations.copy()
+    unturned[:, 0] = of_vector(0.05 * np.sin(t_ms / 300)[:, None] * np.ones(3))
+    upright = Motion(t_ms, unturned, m.hips_m, m.offsets_m, m.tips_m, m.trust, m.contact)
+    flat = seen(upright)
+    tilt = np.broadcast_to(axis_angle(np.array([1.0, 0, 0]), np.array(0.25)), (60, 33, 4))
+    tilted = Landmarks(t_ms, rotate(tilt, flat.xyz_m), flat.visibility)
+    moved = solved(tilted)
+    markers = of_landmarks(tilted, moved)
+    for bone, landmark in humanoid.LANDMARK.items():
+        if bone.endswith(("Leg", "Foot")):
+            apart = (
+                markers.xyz_m[:, skeleton.INDEX[landmark]]
+                - joints_m(moved)[:, humanoid.INDEX[bone]]
+            )
+            assert np.linalg.norm(apart, axis=-1).mean() < 0.03, bone
 
 
 def test_landmarks_of_another_motion_are_refused() -> None:

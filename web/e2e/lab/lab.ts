@@ -130,10 +130,13 @@ async function canvasOf(index: number): Promise<HTMLCanvasElement> {
   return canvas;
 }
 
+/** Animated files; three.js is loaded when it is asked for. */
+const moving = () => import("./moving");
+
 const lab = {
   byOriginal, byUs, compareNetwork,
   createDetector, createEstimator, DEFAULTS, SupportedModels, supportedBackends, assets,
-  create, flat, frameAt, openClip, pasted, planarFrame, runClip, treadmill,
+  create, flat, frameAt, moving, openClip, pasted, planarFrame, runClip, treadmill,
 };
 export type Lab = typeof lab;
 declare global {
