@@ -109,7 +109,7 @@ def _apart(pair: Sides) -> bool:
 
 def _charts(angles: Angles) -> list[Chart]:
     out = [both(SIDED[key], angles, key) for key in CHARTS]
-    trunk = [("forwards", "trunk_flexion", "middle"), ("to the right", "trunk_bend", "both")]
+    trunk = [("forwards", "trunk_flexion", "middle"), ("sideways", "trunk_bend", "both")]
     return [*out, over_time("Trunk", angles, trunk)]
 
 
