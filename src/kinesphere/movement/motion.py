@@ -12,7 +12,7 @@ from kinesphere.media.whole import folder
 from kinesphere.motion.clip import Landmarks, Motion
 from kinesphere.motion.files import bvh, c3d, character, gltf, json, trc, vrma
 from kinesphere.motion.files.even import absences_s
-from kinesphere.motion.files.markers import Markers, of_joints, of_landmarks
+from kinesphere.motion.files.markers import Markers, as_pose2sim, of_joints, of_landmarks
 from kinesphere.movement.options import MotionOptions
 from kinesphere.movement.people import Found, Person, chosen, everybody
 from kinesphere.progress import Track, silent
@@ -145,4 +145,5 @@ def write(path: Path, kind: str, seen: Landmarks, motion: Motion, options: Motio
 def _markers(seen: Landmarks, motion: Motion, options: MotionOptions) -> Markers:
     if options.markers == "joints":
         return of_joints(motion, options.fps)
-    return of_landmarks(seen, motion, options.fps)
+    markers = of_landmarks(seen, motion, options.fps)
+    return as_pose2sim(markers) if options.markers == "pose2sim" else markers

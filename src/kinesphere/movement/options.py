@@ -80,9 +80,9 @@ class MotionOptions:
     """What bones are called in BVH and in the GLB of the bare skeleton: leftUpperArm, or
     mixamorig:LeftArm."""
 
-    markers: Literal["landmarks", "joints"] = "landmarks"
-    """What TRC and C3D hold: the 33 landmarks as they were seen, or the skeleton's joints, smooth and
-    with bones of one length."""
+    markers: Literal["landmarks", "pose2sim", "joints"] = "landmarks"
+    """What TRC and C3D hold: the 33 landmarks as they were seen; those that Pose2Sim's OpenSim models
+    have, by their names (LShoulder, …); or the skeleton's joints, smooth, with bones of one length."""
 
     units: Literal["m", "mm"] = "m"
     """Units of TRC; C3D is always in millimetres."""

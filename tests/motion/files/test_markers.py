@@ -13,7 +13,7 @@ from kinesphere.motion import humanoid
 from kinesphere.motion.clip import Landmarks, Motion
 from kinesphere.motion.files import c3d, trc
 from kinesphere.motion.files.even import evenly
-from kinesphere.motion.files.markers import Markers, of_joints, of_landmarks
+from kinesphere.motion.files.markers import Markers, as_pose2sim, of_joints, of_landmarks
 from kinesphere.motion.forward import joints_m
 from kinesphere.motion.quaternions import axis_angle, of_vector, rotate
 from kinesphere.motion.solve import solved
@@ -146,6 +146,23 @@ def test_landmarks_are_where_the_solved_skeleton_is_though_the_camera_be_tilted(
                 - joints_m(moved)[:, humanoid.INDEX[bone]]
             )
             assert np.linalg.norm(apart, axis=-1).mean() < 0.03, bone
+
+
+def test_pose2sims_markers_by_their_names(tmp_path: Path) -> None:
+    m = motion(even_ms(10))
+    markers = of_landmarks(seen(m), m)
+    trc.write(tmp_path / "a.trc", as_pose2sim(markers))
+    _, names, _, xyz_m = read_trc(tmp_path / "a.trc")
+    assert set(names) == {
+        "Nose",
+        *(side + part for side in "LR" for part in (
+            "Eye", "Shoulder", "Elbow", "Wrist", "Thumb", "Index", "Pinky", "Hip", "Knee", "Ankle",
+            "Heel", "BigToe",
+        )),
+    }  # fmt: skip
+    for name, landmark in (("RBigToe", "right_foot_index"), ("LElbow", "left_elbow")):
+        true = trc.to_opensim(markers.xyz_m[:, skeleton.INDEX[landmark]])
+        np.testing.assert_allclose(xyz_m[:, names.index(name)], true, atol=1e-6)
 
 
 def test_landmarks_of_another_motion_are_refused() -> None:

@@ -21,6 +21,23 @@ from kinesphere.motion.quaternions import rotate
 
 HIDDEN: Final = 0.2
 """A landmark of less visibility, and a bone of less trust, counts as not seen."""
+_POSE2SIM: Final = {
+    "Nose": "nose",
+    **{
+        f"{side[0].upper()}{name}": f"{side}_{landmark}"
+        for name, landmark in (
+            *(
+                (part, part.lower())
+                for part in ("Eye", "Shoulder", "Elbow", "Wrist", "Thumb", "Index", "Pinky")
+            ),
+            *((part, part.lower()) for part in ("Hip", "Knee", "Ankle", "Heel")),
+            ("BigToe", "foot_index"),
+        )
+        for side in ("left", "right")
+    },
+}
+"""Landmarks by the names that Pose2Sim's OpenSim files for BlazePose give them
+(Markers_BlazePose.xml)."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +81,14 @@ def of_landmarks(landmarks: Landmarks, motion: Motion, fps: float | None = None)
     sigma_m = np.zeros(there.shape) if even.sigma_m is None else even.sigma_m
     seen = there & (even.visibility >= HIDDEN)
     return Markers(even.t_ms, fps, skeleton.NAMES, xyz_m, seen, sigma_m)
+
+
+def as_pose2sim(markers: Markers) -> Markers:
+    """Those of the landmarks that OpenSim models of Pose2Sim have, by their names: LShoulder, RBigToe,
+    …"""
+    order = [skeleton.INDEX[landmark] for landmark in _POSE2SIM.values()]
+    xyz_m, seen, sigma_m = (a[:, order] for a in (markers.xyz_m, markers.seen, markers.sigma_m))
+    return Markers(markers.t_ms, markers.fps, tuple(_POSE2SIM), xyz_m, seen, sigma_m)
 
 
 def _upright(landmarks: Landmarks) -> Float[Array, "4"]:
