@@ -130,7 +130,7 @@ def slerp(a: Array, b: Array, share: Array | float) -> Array:
 
 def angle_of(q: Float[Array, "*n 4"]) -> Float[Array, "*n"]:
     """How far it turns, in radians, 0 to π."""
-    return 2 * np.arctan2(np.sqrt((q[..., :3] ** 2).sum(-1)), np.abs(q[..., 3]))
+    return np.asarray(2 * np.arctan2(np.sqrt((q[..., :3] ** 2).sum(-1)), np.abs(q[..., 3])))
 
 
 def matrix(q: Float[Array, "*n 4"]) -> Float[Array, "*n 3 3"]:
