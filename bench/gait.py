@@ -62,6 +62,9 @@ def main() -> None:
     parser.add_argument("--sports2d", type=Path)
     parser.add_argument("--landmarks", choices=("ours", "theirs"), default="theirs")
     parser.add_argument("--motions", type=Path)
+    parser.add_argument(
+        "--floor", type=float, default=1.0, help="m/s: a slower foot is on the floor"
+    )
     parser.add_argument("--out", type=Path, default=Path(".bench/gait"))
     asked = parser.parse_args()
     if asked.clip:
@@ -72,7 +75,7 @@ def main() -> None:
             print_angles(walker, theirs)
             print_steps(walker, next(asked.out.rglob("*_m_person00.trc")))
     if asked.motions:
-        print_events(asked.motions)
+        print_events(asked.motions, asked.floor)
 
 
 def walker_of(clip: Path, out: Path) -> Person:
@@ -202,7 +205,7 @@ def print_steps(walker: Person, path: Path) -> None:
     print(f"  Sports2D's hips move at {speed:.2f} m/s")
 
 
-def print_events(motions: Path) -> None:
+def print_events(motions: Path, floor_m_s: float) -> None:
     from recorded import events_of, recorded
 
     late: dict[str, list[float]] = {"strikes": [], "toe offs": []}
@@ -210,7 +213,7 @@ def print_events(motions: Path) -> None:
     for name in WALKS:
         one = recorded(motions / f"{name}.bvh", yaw_deg=90.0)
         walk, end = gait.steps(one.landmarks), one.landmarks.t_ms[-1]
-        for side, (strikes, offs) in events_of(one).items():
+        for side, (strikes, offs) in events_of(one, floor_m_s).items():
             own = walk.events[side]
             for kind, mine, true in (
                 ("strikes", own.strikes_ms, strikes),
