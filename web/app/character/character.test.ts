@@ -29,14 +29,14 @@ function changed(change: (json: Gltf) => void): Uint8Array<ArrayBuffer> {
 const file = (bytes: BlobPart, name: string) => new File([bytes], name);
 const ours = () => loadCharacter(file(Uint8Array.from(OURS), "character.glb"));
 
-test("our own character is small, has every bone and stands on the floor", async () => {
+test("our own character is small, has every bone but collar bones and stands on the floor", async () => {
   expect(OURS.length).toBeLessThan(300_000);
   const character = await ours();
   character.pose(T_POSE, 0.805, 0);
   character.object.updateMatrixWorld(true);
   const names: string[] = [];
   character.object.traverse(({ name }) => names.push(name));
-  expect(names).toEqual(expect.arrayContaining([...BONES]));
+  expect(names).toEqual(expect.arrayContaining(BONES.filter((bone) => !bone.endsWith("Shoulder"))));
   const { min, max } = new Box3().setFromObject(character.object, true);
   expect(min.y).toBeCloseTo(0, 2);
   expect(max.y).toBeGreaterThan(1.65);

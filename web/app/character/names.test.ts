@@ -14,15 +14,17 @@ test.each([
   ["Spine2", "chest"],
   ["mixamorig:Hips", "hips"],
   ["Left_Hand", "leftHand"],
+  ["mixamorig:LeftShoulder", "leftShoulder"],
 ])("%s is %s", (name, bone) => expect(boneOf(name)).toBe(bone));
 
-test.each(["Camera", "mixamorig:LeftHandThumb1", "tail", "LeftShoulder", ""])("%s is none", (n) =>
+test.each(["Camera", "mixamorig:LeftHandThumb1", "tail", ""])("%s is none", (n) =>
   expect(boneOf(n)).toBeNull(),
 );
 
-test("the first of two nodes counts, and hands are not needed", () => {
+test("the first of two nodes counts, and hands and collar bones are not needed", () => {
   const [first, second] = [{ name: "Hips" }, { name: "hips" }];
   expect(bonesByName([first, second]).get("hips")).toBe(first);
   expect(NEEDED).toContain("leftLowerLeg");
   expect(NEEDED).not.toContain("leftHand");
+  expect(NEEDED).not.toContain("rightShoulder");
 });

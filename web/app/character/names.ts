@@ -22,7 +22,7 @@ const BY_NAME: Readonly<Record<string, Bone>> = {
 };
 
 /** Without these a model is not driven: it would not look like the person. */
-export const NEEDED: readonly Bone[] = BONES.filter((bone) => !/chest|neck|Hand|Foot/.test(bone));
+export const NEEDED: readonly Bone[] = BONES.filter((bone) => !/chest|neck|Shoulder|Hand|Foot/.test(bone));
 
 /** The bone that a node's name says, or null. "mixamorig:LeftArm", "LeftArm", "leftUpperArm". */
 export function boneOf(name: string): Bone | null {

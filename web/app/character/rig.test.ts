@@ -1,13 +1,13 @@
 import { Bone as Node, Euler, Object3D, Quaternion, Vector3 } from "three";
 import { expect, test } from "vitest";
-import { BONES, PARENT, T_POSE, jointPositions, offsetsOf, perBone } from "../../src/motion";
+import { BONES, PARENT, T_POSE, USUAL, jointPositions, legOf, offsetsOf, perBone } from "../../src/motion";
 import type { Bone, Rotations } from "../../src/motion";
-import { T_POINTS, anyRotation, landmarksOf, numbers } from "../../src/motion/example";
+import { anyRotation, numbers } from "../../src/motion/example";
 import { bonesByName } from "./names";
 import { createRig, poseRig } from "./rig";
 
-const OFFSETS = offsetsOf(landmarksOf(T_POINTS));
-const LEG_M = 0.82;
+const OFFSETS = offsetsOf(USUAL);
+const LEG_M = legOf(USUAL);
 const next = numbers(4);
 const POSE: Rotations = {
   trust: T_POSE.trust,
@@ -15,6 +15,7 @@ const POSE: Rotations = {
 };
 const MIXAMO: Partial<Record<Bone, string>> = {
   hips: "Hips", spine: "Spine", chest: "Spine2", neck: "Neck", head: "Head",
+  leftShoulder: "LeftShoulder", rightShoulder: "RightShoulder",
   leftUpperArm: "LeftArm", leftLowerArm: "LeftForeArm", leftHand: "LeftHand",
   rightUpperArm: "RightArm", rightLowerArm: "RightForeArm", rightHand: "RightHand",
   leftUpperLeg: "LeftUpLeg", leftLowerLeg: "LeftLeg", leftFoot: "LeftFoot",

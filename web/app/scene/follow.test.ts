@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { COUNT } from "../../src/core/skeleton";
 import { Pose } from "../../src/core/pose";
-import { T_POINTS, landmarksOf } from "../../src/motion/example";
+import { BODY, landmarksOf } from "../../src/motion/example";
 import { USUAL_LEG_M, follow } from "./follow";
 
 function poseOf(seen: number, size = 1): Pose {
-  const xyzWorldM = Float64Array.from(landmarksOf(T_POINTS).xyzWorldM, (v) => v * size);
+  const xyzWorldM = Float64Array.from(landmarksOf(BODY).xyzWorldM, (v) => v * size);
   return new Pose({
     xyzWorldM, xyImagePx: new Float64Array(2 * COUNT), z: new Float64Array(COUNT),
     visibility: new Float64Array(COUNT).fill(seen), presence: new Float64Array(COUNT).fill(1),
@@ -13,12 +13,19 @@ function poseOf(seen: number, size = 1): Pose {
   });
 }
 
-test("legs are as long as they are seen, and grow slowly from frame to frame", () => {
-  const first = follow(null, poseOf(1), 0);
-  expect(first.legM).toBeCloseTo(0.82, 6);
-  const next = follow(first, poseOf(1, 1.2), 33);
-  expect(next.legM).toBeGreaterThan(first.legM);
-  expect(next.legM).toBeLessThan(first.legM + 0.01);
+test("legs are as long as they are seen, and do not jump once they are known", () => {
+  const first = follow(null, poseOf(1, 1.2), 0);
+  expect(first.legM / USUAL_LEG_M).toBeCloseTo(1.2, 1);
+  let known = first;
+  for (let tMs = 33; tMs < 6000; tMs += 33) known = follow(known, poseOf(1, 1.2), tMs);
+  const next = follow(known, poseOf(1, 1.4), 6033);
+  expect(next.legM).toBeGreaterThan(known.legM);
+  expect(next.legM).toBeLessThan(known.legM + 0.005);
+});
+
+test("legs that cannot be are held to what people have", () => {
+  expect(follow(null, poseOf(1, 2), 0).legM).toBe(1.1);
+  expect(follow(null, poseOf(1, 0.3), 0).legM).toBe(0.5);
 });
 
 test("legs that nobody sees are as long as most people's", () => {

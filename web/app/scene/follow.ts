@@ -1,42 +1,31 @@
-/** The person over time, as a value: smoothed rotations, the floor, the length of the legs. */
+/** The person over time, as a value: rotations, the floor, the length of the legs. */
 
 import type { Pose } from "../../src/core/pose";
-import { findGround, offsetsOf, smooth, solve } from "../../src/motion";
-import type { Ground, GroundState, Rotations, SmoothState } from "../../src/motion";
+import { USUAL, findGround, legOf, step } from "../../src/motion";
+import type { Ground, GroundState, LiveState, Rotations } from "../../src/motion";
+import { clamp } from "../../src/motion/vectors";
 
 export interface Followed {
   readonly pose: Pose;
   readonly tMs: number;
   readonly rotations: Rotations;
   readonly ground: Ground;
-  /** Thigh and shin together, in metres, averaged over a second. */
+  /** Thigh and shin together, in metres, as far as they are known. */
   readonly legM: number;
-  readonly memory: { readonly smooth: SmoothState; readonly ground: GroundState };
+  readonly memory: { readonly live: LiveState; readonly ground: GroundState };
 }
 
-export const USUAL_LEG_M = 0.81;
-const LEG_MS = 1000;
+export const USUAL_LEG_M = legOf(USUAL);
+/** Nobody's are shorter or longer; landmarks that are wrong may be. */
+const LEG_M = [0.5, 1.1] as const;
 
 /** The next state. A clip that starts again starts afresh. */
 export function follow(before: Followed | null, pose: Pose, tMs: number): Followed {
-  const last = before && tMs >= before.tMs ? before : null;
-  const [smoothed, rotations] = smooth(last?.memory.smooth ?? null, solve(pose), tMs);
-  const ground = findGround(last?.memory.ground ?? null, pose, tMs);
+  const [live, moment] = step(before?.memory.live ?? null, pose, tMs);
+  const ground = findGround(before?.memory.ground ?? null, pose, tMs);
   return {
-    pose, tMs, rotations, ground: ground.ground,
-    legM: legLength(last, pose, rotations, tMs),
-    memory: { smooth: smoothed, ground },
+    pose, tMs, rotations: moment, ground: ground.ground,
+    legM: clamp(legOf(moment.sizes), ...LEG_M),
+    memory: { live, ground },
   };
-}
-
-/** Legs that are not seen are as long as they were, or as most people's are. */
-function legLength(last: Followed | null, pose: Pose, { trust }: Rotations, tMs: number): number {
-  const offsets = offsetsOf(pose);
-  const length = (side: "left" | "right") =>
-    Math.abs(offsets[`${side}LowerLeg`][1]) + Math.abs(offsets[`${side}Foot`][1]);
-  const now = Math.min(1.1, Math.max(0.5, (length("left") + length("right")) / 2));
-  const seen = Math.max(trust.leftLowerLeg, trust.rightLowerLeg);
-  const from = last?.legM ?? USUAL_LEG_M;
-  const share = last ? 1 - Math.exp(-(tMs - last.tMs) / LEG_MS) : 1;
-  return from + (now - from) * share * seen;
 }

@@ -3,10 +3,10 @@ import { T_POINTS, landmarksOf } from "../../src/motion/example";
 import { roomPoints } from "./body";
 import { contactSpots, feetOf, shadowSpots } from "./spots";
 
-const POINTS = roomPoints(landmarksOf(T_POINTS), 0.94);
+const POINTS = roomPoints(landmarksOf(T_POINTS), 0.9);
 
 test("the higher a body, the fainter and wider its shadow", () => {
-  const above = shadowSpots(roomPoints(landmarksOf(T_POINTS), 1.94));
+  const above = shadowSpots(roomPoints(landmarksOf(T_POINTS), 1.9));
   for (const [i, [, , radius, strength]] of shadowSpots(POINTS).entries()) {
     expect(above[i][2]).toBeGreaterThan(radius);
     expect(above[i][3]).toBeLessThan(strength);
@@ -14,7 +14,7 @@ test("the higher a body, the fainter and wider its shadow", () => {
 });
 
 test("rings lie under the feet that stand: left, then right", () => {
-  const spots = contactSpots(feetOf(POINTS), { hipsM: 0.94, left: false, right: true });
+  const spots = contactSpots(feetOf(POINTS), { hipsM: 0.9, left: false, right: true });
   expect(spots.map(([, , , strength]) => strength)).toEqual([0, 1]);
   expect(spots[0][0]).toBeGreaterThan(0);
   expect(spots[1][0]).toBeLessThan(0);

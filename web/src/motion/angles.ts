@@ -1,8 +1,9 @@
 /** Angles of the joints in degrees, to be read by people. */
 
-import { bodyOf } from "./body";
+import { SIDES, bodyOf } from "./body";
 import type { Body, Landmarks } from "./body";
-import { angleBetween, degrees, middle, subtract } from "./vectors";
+import type { BodySide } from "./quaternions";
+import { TINY, Y, angleBetween, degrees, length, scale, subtract } from "./vectors";
 import type { Vec3 } from "./vectors";
 
 /**
@@ -15,28 +16,27 @@ export type Angle =
   | "trunkLean"
   | "neck";
 
-/** The line from heel to toes is 112° from the shin when one stands. */
-const STANDING_ANKLE = 112;
-const UP: Vec3 = [0, 1, 0];
+/** Between the shin and the line from heel to toes when one stands; as in Python. */
+const STANDING_ANKLE = 86;
 
 /** Each angle in degrees; null where landmarks coincide, so that there is none. */
 export function anglesOf(landmarks: Landmarks): Readonly<Record<Angle, number | null>> {
   const body = bodyOf(landmarks);
-  const trunk = subtract(mid(body, "shoulder"), mid(body, "hip"));
-  const pairs = (["left", "right"] as const).flatMap((side) => limbAngles(body, side, trunk));
+  const trunk = subtract(body.middle("shoulder"), body.middle("hip"));
+  const pairs = SIDES.flatMap((side) => limbAngles(body, side, trunk));
   return Object.fromEntries([
     ...pairs,
-    ["trunkLean", degreesBetween(UP, trunk)],
-    ["neck", degreesBetween(trunk, subtract(mid(body, "ear"), mid(body, "shoulder")))],
+    ["trunkLean", degreesBetween(Y, trunk)],
+    ["neck", degreesBetween(trunk, subtract(body.middle("ear"), body.middle("shoulder")))],
   ]) as Readonly<Record<Angle, number | null>>;
 }
 
 function limbAngles(
-  body: Body, side: "left" | "right", trunk: Vec3,
+  body: Body, side: BodySide, trunk: Vec3,
 ): readonly [Angle, number | null][] {
   const line = (from: string, to: string) =>
     subtract(body.point(`${side}_${to}`), body.point(`${side}_${from}`));
-  const down = subtract([0, 0, 0], trunk);
+  const down = scale(trunk, -1);
   const [arm, thigh] = [line("shoulder", "elbow"), line("hip", "knee")];
   const shin = line("knee", "ankle");
   const foot = degreesBetween(shin, line("heel", "foot_index"));
@@ -45,15 +45,12 @@ function limbAngles(
     [`${side}Shoulder`, degreesBetween(down, arm)],
     [`${side}Hip`, degreesBetween(down, thigh)],
     [`${side}Knee`, degreesBetween(thigh, shin)],
-    [`${side}Ankle`, foot === null ? null : foot - (180 - STANDING_ANKLE)],
+    [`${side}Ankle`, foot === null ? null : foot - STANDING_ANKLE],
   ];
 }
 
+/** Null where one has no direction, or is not finite. */
 function degreesBetween(a: Vec3, b: Vec3): number | null {
-  const angle = angleBetween(a, b);
-  return angle === null ? null : degrees(angle);
-}
-
-function mid(body: Body, joint: string): Vec3 {
-  return middle(body.point(`left_${joint}`), body.point(`right_${joint}`));
+  if (!(length(a) > TINY && length(b) > TINY)) return null;
+  return degrees(angleBetween(a, b));
 }

@@ -22,9 +22,9 @@ export interface GroundState {
   readonly tMs: number;
 }
 
-/** How thick the body is below a landmark, in metres. */
+/** How thick the body is below a landmark, in metres; feet as in Python. */
 const BELOW_M: Readonly<Record<string, number>> = {
-  heel: 0.05, foot_index: 0.02, knee: 0.06, hip: 0.11, wrist: 0.03, elbow: 0.05, shoulder: 0.08,
+  heel: 0.036, foot_index: 0.018, knee: 0.06, hip: 0.11, wrist: 0.03, elbow: 0.05, shoulder: 0.08,
 };
 const STANDING_M = 0.93;
 /** A foot counts as down below the first, and as lifted above the second. */
@@ -69,7 +69,7 @@ function footM(body: Body, side: string): number | null {
 }
 
 function deepest(body: Body, names: readonly string[]): number | null {
-  const seen = names.filter((name) => body.seen(name) > 0.3);
+  const seen = names.filter((name) => body.worst(name) > 0.3);
   if (seen.length === 0) return null;
   const below = (name: string) => BELOW_M[name.slice(name.indexOf("_") + 1)];
   return Math.max(...seen.map((name) => below(name) - body.point(name)[1]));

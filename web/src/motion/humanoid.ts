@@ -3,13 +3,12 @@
  *
  * Frame: metres, x to the left of a person who faces the viewer (their own left), y up, z towards
  * the viewer. In the rest pose (T-pose) the person faces +z, arms sideways with palms down, and
- * every rotation is the identity.
+ * every rotation is the identity. `kinesphere.motion.humanoid` is the same.
  */
 
-import { IDENTITY, axisAngle, multiply, normalize } from "./quaternions";
-import type { Quat } from "./quaternions";
-import { radians } from "./vectors";
-import type { Vec3 } from "./vectors";
+import { IDENTITY, axisAngle, mirror, multiply, normalize } from "./quaternions";
+import type { BodySide, Quat } from "./quaternions";
+import { DOWN, X, Z, radians } from "./vectors";
 
 const TABLE = [
   ["hips", null],
@@ -17,10 +16,12 @@ const TABLE = [
   ["chest", "spine"],
   ["neck", "chest"],
   ["head", "neck"],
-  ["leftUpperArm", "chest"],
+  ["leftShoulder", "chest"],
+  ["leftUpperArm", "leftShoulder"],
   ["leftLowerArm", "leftUpperArm"],
   ["leftHand", "leftLowerArm"],
-  ["rightUpperArm", "chest"],
+  ["rightShoulder", "chest"],
+  ["rightUpperArm", "rightShoulder"],
   ["rightLowerArm", "rightUpperArm"],
   ["rightHand", "rightLowerArm"],
   ["leftUpperLeg", "hips"],
@@ -32,7 +33,7 @@ const TABLE = [
 ] as const;
 
 export type Bone = (typeof TABLE)[number][0];
-export type BodySide = "left" | "right";
+export type { BodySide };
 
 /** Parents come before their children. */
 export const BONES: readonly Bone[] = TABLE.map(([bone]) => bone);
@@ -46,7 +47,7 @@ export function perBone<T>(value: (bone: Bone) => T): PerBone<T> {
   return Object.fromEntries(BONES.map((bone) => [bone, value(bone)])) as PerBone<T>;
 }
 
-/** What `solve` returns. */
+/** A pose of the skeleton. */
 export interface Rotations {
   /** Of each bone in its parent's frame; the identity is the T-pose. */
   readonly local: PerBone<Quat>;
@@ -56,23 +57,18 @@ export interface Rotations {
 
 export const T_POSE: Rotations = { local: perBone(() => IDENTITY), trust: perBone(() => 1) };
 
-/** Where a limb's bones point in the T-pose. */
-export const ALONG = {
-  leftArm: [1, 0, 0],
-  rightArm: [-1, 0, 0],
-  leg: [0, -1, 0],
-} as const satisfies Record<string, Vec3>;
-
-/** How limbs hang when nothing is known of them: arms down and a little bent, the rest straight. */
-export const NATURAL: PerBone<Quat> = {
-  ...T_POSE.local,
-  leftUpperArm: hanging(-1),
-  rightUpperArm: hanging(1),
-  leftLowerArm: axisAngle([0, -1, 0], radians(15)),
-  rightLowerArm: axisAngle([0, 1, 0], radians(15)),
+/** How left limbs hang when nothing is known of them: arms down and a little bent, the rest straight. */
+const HANGING: Readonly<Record<string, Quat>> = {
+  UpperArm: normalize(multiply(axisAngle(X, radians(-4)), axisAngle(Z, radians(-78)))),
+  LowerArm: axisAngle(DOWN, radians(15)),
 };
 
-function hanging(side: number): Quat {
-  const forward = axisAngle([1, 0, 0], radians(-4));
-  return normalize(multiply(forward, axisAngle([0, 0, 1], side * radians(78))));
-}
+/** The same for all bones. */
+export const NATURAL: PerBone<Quat> = perBone((bone) => {
+  const [, side, part] = /^(left|right)(.*)/.exec(bone) ?? [];
+  return mirror(side as BodySide, HANGING[part] ?? IDENTITY);
+});
+
+/** Bones without children; where they end: the top of the head, the fingers' and the toes' ends. */
+export const TIPS = ["head", "leftHand", "rightHand", "leftFoot", "rightFoot"] as const;
+export type Tip = (typeof TIPS)[number];

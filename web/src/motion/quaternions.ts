@@ -1,11 +1,16 @@
-/** Rotations as unit quaternions (x, y, z, w), as values. `multiply(a, b)`: first b, then a. */
+/**
+ * Rotations as unit quaternions (x, y, z, w), as values. `multiply(a, b)`: first b, then a. The
+ * formulas are those of `kinesphere.motion.components`.
+ */
 
-import { cross, dot, length, scale, unit } from "./vectors";
+import { X, Y, clamp, cross, dot, length, scale, unit } from "./vectors";
 import type { Vec3 } from "./vectors";
 
 export type Quat = readonly [x: number, y: number, z: number, w: number];
+export type BodySide = "left" | "right";
 
 export const IDENTITY: Quat = [0, 0, 0, 1];
+const SMALL = 1e-9;
 
 export function multiply(a: Quat, b: Quat): Quat {
   return [
@@ -19,9 +24,23 @@ export function multiply(a: Quat, b: Quat): Quat {
 export const inverse = (q: Quat): Quat => [-q[0], -q[1], -q[2], q[3]];
 
 export function rotate(q: Quat, v: Vec3): Vec3 {
-  const [x, y, z] = multiply(multiply(q, [v[0], v[1], v[2], 0]), inverse(q));
-  return [x, y, z];
+  const [x, y, z, w] = q;
+  const tx = 2 * (y * v[2] - z * v[1]);
+  const ty = 2 * (z * v[0] - x * v[2]);
+  const tz = 2 * (x * v[1] - y * v[0]);
+  return [
+    v[0] + w * tx + y * tz - z * ty,
+    v[1] + w * ty + z * tx - x * tz,
+    v[2] + w * tz + x * ty - y * tx,
+  ];
 }
+
+/** A vector of the world in the frame that `q` turns to. */
+export const within = (q: Quat, v: Vec3): Vec3 => rotate(inverse(q), v);
+
+/** A rotation as the side sees it: the right one in a mirror. Its own inverse. */
+export const mirror = (side: BodySide, q: Quat): Quat =>
+  side === "right" ? [q[0], -q[1], -q[2], q[3]] : q;
 
 /** Turns by `angle` radians about the unit vector `axis`, by the right-hand rule. */
 export function axisAngle(axis: Vec3, angle: number): Quat {
@@ -33,13 +52,8 @@ export function axisAngle(axis: Vec3, angle: number): Quat {
 export function between(from: Vec3, to: Vec3): Quat {
   const w = 1 + dot(from, to);
   // Opposite vectors: any axis across will do, but always the same one.
-  if (w < 1e-9) return axisAngle(anyAcross(from), Math.PI);
-  const [x, y, z] = cross(from, to);
-  return normalize([x, y, z, w]);
-}
-
-function anyAcross(v: Vec3): Vec3 {
-  return unit(cross(v, [0, 1, 0])) ?? [1, 0, 0];
+  if (w < SMALL) return [...unit(cross(from, Y), X), 0];
+  return normalize([...cross(from, to), w]);
 }
 
 /** The rotation that takes x, y, z to these three axes (perpendicular, right-handed, length 1). */
@@ -58,48 +72,56 @@ export function fromAxes(x: Vec3, y: Vec3, z: Vec3): Quat {
 
 /** The same rotation, of length 1 and with w ≥ 0; the identity if it is no rotation. */
 export function normalize(q: Quat): Quat {
-  const norm = Math.hypot(...q);
-  if (!(norm > 1e-9) || !Number.isFinite(norm)) return IDENTITY;
-  const k = (q[3] < 0 ? -1 : 1) / norm;
+  const long = Math.sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+  if (!(long > SMALL && long < Infinity)) return IDENTITY;
+  const k = (q[3] < 0 ? -1 : 1) / long;
   return [q[0] * k, q[1] * k, q[2] * k, q[3] * k];
 }
 
-/** How far it turns, in radians, 0 to π. */
-export function angleOf(q: Quat): number {
-  return 2 * Math.atan2(length([q[0], q[1], q[2]]), Math.abs(q[3]));
+/** The axis times the angle, the short way. */
+export function rotationVector(q: Quat): Vec3 {
+  const [x, y, z, w] = normalize(q);
+  const s = Math.sqrt(x * x + y * y + z * z);
+  return scale([x, y, z], s > SMALL ? (2 * Math.atan2(s, w)) / s : 2);
 }
+
+/** The rotation of a rotation vector. */
+export function ofVector(v: Vec3): Quat {
+  const angle = length(v);
+  const k = angle > SMALL ? Math.sin(angle / 2) / angle : 0.5;
+  return [v[0] * k, v[1] * k, v[2] * k, Math.cos(angle / 2)];
+}
+
+/** How far it turns, in radians, 0 to π. */
+export const angleOf = (q: Quat): number =>
+  2 * Math.atan2(length([q[0], q[1], q[2]]), Math.abs(q[3]));
 
 /** The rotation from `a` to `b`, in `a`'s own frame. */
 export const difference = (a: Quat, b: Quat): Quat => normalize(multiply(inverse(a), b));
 
-/** The same axis, `fraction` of the angle (the short way round). */
-export function part(q: Quat, fraction: number): Quat {
-  const short = normalize(q);
-  const axis = unit([short[0], short[1], short[2]]);
-  return axis === null ? IDENTITY : axisAngle(axis, angleOf(short) * fraction);
-}
+/** The same axis, a share of the angle (the short way round). */
+export const part = (q: Quat, share: number): Quat => ofVector(scale(rotationVector(q), share));
 
 /** From `a` (0) to `b` (1) the short way, at even speed. */
-export function slerp(a: Quat, b: Quat, fraction: number): Quat {
-  return normalize(multiply(a, part(difference(a, b), fraction)));
-}
+export const slerp = (a: Quat, b: Quat, share: number): Quat =>
+  normalize(multiply(a, part(difference(a, b), share)));
 
 /** How far `q` turns about the unit vector `axis`, in radians, -π to π. */
 export function twistAngle(q: Quat, axis: Vec3): number {
-  const along = dot([q[0], q[1], q[2]], axis);
-  const angle = 2 * Math.atan2(along, q[3]);
+  const angle = 2 * Math.atan2(dot([q[0], q[1], q[2]], axis), q[3]);
   return angle > Math.PI ? angle - 2 * Math.PI : angle < -Math.PI ? angle + 2 * Math.PI : angle;
 }
 
-/** `q` as a swing after a twist about `axis`: q = swing · twist. */
-export function swingTwist(q: Quat, axis: Vec3): readonly [swing: Quat, twist: number] {
-  const twist = twistAngle(q, axis);
-  return [normalize(multiply(q, axisAngle(axis, -twist))), twist];
-}
-
-/** The rotation vector: the axis times the angle. */
-export function rotationVector(q: Quat): Vec3 {
-  const short = normalize(q);
-  const axis = unit([short[0], short[1], short[2]]);
-  return axis === null ? [0, 0, 0] : scale(axis, angleOf(short));
+/** Angles about z, x and y of R = Rz Rx Ry, in radians. */
+export function eulerZxy([x, y, z, w]: Quat): Vec3 {
+  const sin = clamp(2 * (y * z + w * x), -1, 1);
+  // Where x is ±90° z and y turn about the same axis: all of it is then given to z.
+  if (Math.abs(sin) > 1 - SMALL) {
+    return [Math.atan2(2 * (x * y + w * z), 1 - 2 * (y * y + z * z)), Math.asin(sin), 0];
+  }
+  return [
+    Math.atan2(-2 * (x * y - w * z), 1 - 2 * (x * x + z * z)),
+    Math.asin(sin),
+    Math.atan2(-2 * (x * z - w * y), 1 - 2 * (x * x + y * y)),
+  ];
 }

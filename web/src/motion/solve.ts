@@ -1,50 +1,59 @@
 /**
- * Joint rotations of a humanoid from the landmarks of one frame.
+ * Joint rotations of a humanoid from landmarks: from the hips outwards.
  *
- * From the hips outwards: each bone is pointed where its landmarks say, in the frame of the bone
- * that it hangs on, then held within the joint's limits. A limb turns about itself so that its
- * hinge (elbow, knee) bends the right way; hands and feet say the rest.
+ * Each bone is pointed where its landmark is, in the frame of the bone that it hangs on, then held
+ * within the joint's limits. A limb turns about itself so that its hinge (elbow, knee) bends the
+ * right way; hands and feet say the rest. `kinesphere.motion.joints` is the same.
  */
 
-import { bodyOf } from "./body";
+import { SIDES, bodyOf } from "./body";
 import type { Body, Landmarks } from "./body";
-import { ALONG, NATURAL } from "./humanoid";
-import type { BodySide, Bone, Rotations } from "./humanoid";
-import { solveLimb } from "./limb";
+import { NATURAL } from "./humanoid";
+import type { Bone, Rotations } from "./humanoid";
+import { limbOf } from "./limb";
+import type { Limb } from "./limb";
+import { ARM, COLLAR, FOREARM_TWIST, LEG, bendAnkle, bendWrist, insideCone } from "./limits";
 import {
-  ELBOW, FOREARM_TWIST, HIP, KNEE, SHOULDER, UPPER_ARM_TWIST, UPPER_LEG_TWIST, bendAnkle,
-  bendWrist,
-} from "./limits";
-import {
-  axisAngle, fromAxes, inverse, multiply, normalize, rotate, slerp, swingTwist,
+  IDENTITY, axisAngle, between, fromAxes, inverse, mirror, multiply, normalize, rotate, slerp,
+  twistAngle, within,
 } from "./quaternions";
-import type { Quat } from "./quaternions";
-import { solveTrunk } from "./trunk";
-import { clamp, cross, middle, perpendicular, radians, scale, subtract, unit } from "./vectors";
+import type { BodySide, Quat } from "./quaternions";
+import { COLLAR_BEGINS, USUAL, hipJoint, shoulderJoint } from "./sizes";
+import type { Sizes } from "./sizes";
+import { trunkOf } from "./trunk";
+import type { Trunk } from "./trunk";
+import {
+  TINY, X, Y, Z, ZERO, across, add, clamp, cross, dot, length, middle, scale, subtract, unit,
+} from "./vectors";
 import type { Vec3 } from "./vectors";
 
-/** The landmark of the toes lies this much below the heel's when the foot stands flat. */
-const FOOT_SLOPE = radians(22);
+/** From the left heel's landmark to the toes' when the foot stands flat and straight. */
+export const TOES = unit([-0.095, -0.077, 0.992], Z);
 /** How much of the hand's turn the forearm takes; the wrist's skin takes the rest. */
 const FOREARM_SHARE = 0.6;
 
-type Part = readonly [bone: Bone, local: Quat, trust: number];
+/** A bone, its local rotation, and how far it is to be trusted: 0 (hidden) to 1 (seen). */
+type Part = readonly [bone: string, local: Quat, seen: number];
 
-/** Pure; the result is finite whatever the landmarks. Throws InputError if there are not 33. */
-export function solve(landmarks: Landmarks): Rotations {
-  const body = bodyOf(landmarks);
-  const trunk = solveTrunk(body);
-  const { hips, chest, head } = trunk.trust;
+/**
+ * Of one frame alone; `step` follows a person. Pure; the result is finite whatever the landmarks.
+ * Throws InputError if there are not 33.
+ */
+export function solve(landmarks: Landmarks, sizes: Sizes = USUAL): Rotations {
+  return rotations(bodyOf(landmarks), sizes);
+}
+
+export function rotations(body: Body, sizes: Sizes): Rotations {
+  const trunk = trunkOf(body);
+  const { hips, chest, head } = trunk.seen;
+  const sides = SIDES.flatMap((side) =>
+    [...arm(body, trunk, sizes, side), ...leg(body, trunk, sizes, side)]
+      .map((one) => trusted(side, one)));
   const parts: Part[] = [
     ["hips", trunk.hips, Math.max(hips, chest)],
-    ["spine", trunk.spine, chest],
-    ["chest", trunk.chest, chest],
-    ["neck", trunk.neck, head],
-    ["head", trunk.head, head],
-    ...arm(body, "left", trunk.chestWorld),
-    ...arm(body, "right", trunk.chestWorld),
-    ...leg(body, "left", trunk.hipsWorld),
-    ...leg(body, "right", trunk.hipsWorld),
+    ["spine", trunk.half, chest], ["chest", trunk.half, chest],
+    ["neck", trunk.nod, head], ["head", trunk.nod, head],
+    ...sides,
   ];
   return {
     local: Object.fromEntries(parts.map(([bone, q]) => [bone, q])) as Rotations["local"],
@@ -52,64 +61,85 @@ export function solve(landmarks: Landmarks): Rotations {
   };
 }
 
-function arm(body: Body, side: BodySide, chestWorld: Quat): Part[] {
-  const along: Vec3 = side === "left" ? ALONG.leftArm : ALONG.rightArm;
-  const joints = { along, root: SHOULDER[side], hinge: ELBOW[side], twist: UPPER_ARM_TWIST };
-  const [shoulder, elbow, wrist] = ["shoulder", "elbow", "wrist"].map((n) => `${side}_${n}`);
-  const [upperSeen, lowerSeen] = [body.seen(shoulder, elbow), body.seen(shoulder, elbow, wrist)];
-  const upper = towards(body, shoulder, elbow) ?? rotate(chestWorld, [0, -1, 0]);
-  const lower = towards(body, elbow, wrist) ?? upper;
-  const limb = solveLimb(joints, chestWorld, upper, lower, null);
-  const { twist, swing } = hand(body, side, along, limb.lowerWorld);
-  const handSeen = Math.min(lowerSeen, body.seen(`${side}_index`, `${side}_pinky`));
-  const share = axisAngle(along, twist * FOREARM_SHARE * handSeen);
-  const rest = axisAngle(along, twist * (1 - FOREARM_SHARE));
-  const local = multiply(multiply(inverse(share), swing), multiply(share, rest));
+/**
+ * The less is seen of a bone, the more it hangs as bones do by nature; the right one is no mirror
+ * image any more.
+ */
+function trusted(side: BodySide, [part, local, seen]: Part): Part {
+  const bone = `${side}${part}` as Bone;
+  return [bone, slerp(NATURAL[bone], mirror(side, local), seen), seen];
+}
+
+function arm(body: Body, trunk: Trunk, sizes: Sizes, side: BodySide): Part[] {
+  const [shoulder, elbow, wrist] = ["shoulder", "elbow", "wrist"].map((name) => `${side}_${name}`);
+  const [upperSeen, lowerSeen] = [body.worst(shoulder, elbow), body.worst(shoulder, elbow, wrist)];
+  const handSeen = Math.min(lowerSeen, body.worst(`${side}_index`, `${side}_pinky`));
+  const { local, world, endM } = collarOf(body, trunk, sizes, side);
+  const targetsM = [body.mirrored(side, "elbow"), body.mirrored(side, "wrist")] as const;
+  const reach = { parent: world, rootM: endM, targetsM, upperM: sizes.upperArm, guide: null };
+  const limb = limbOf(ARM, reach);
+  const [turn, swing] = handOf(body, side, limb);
+  const share = axisAngle(X, turn * FOREARM_SHARE * handSeen);
+  const rest = axisAngle(X, turn * (1 - FOREARM_SHARE));
+  const hand = multiply(multiply(inverse(share), swing), multiply(share, rest));
   return [
-    trusted(`${side}UpperArm`, limb.upper, upperSeen),
-    trusted(`${side}LowerArm`, normalize(multiply(limb.lower, share)), lowerSeen),
-    trusted(`${side}Hand`, normalize(local), handSeen),
+    ["Shoulder", local, Math.min(body.worst(shoulder), trunk.seen.chest)],
+    ["UpperArm", limb.upper, upperSeen],
+    ["LowerArm", normalize(multiply(limb.lower, share)), lowerSeen],
+    ["Hand", normalize(hand), handSeen],
   ];
 }
 
-/** The hand in the forearm's frame: a turn about the forearm, then a swing of the wrist. */
-function hand(
-  body: Body, side: BodySide, along: Vec3, lowerWorld: Quat,
-): { twist: number; swing: Quat } {
-  const [index, pinky] = [body.point(`${side}_index`), body.point(`${side}_pinky`)];
-  const inArm = (v: Vec3) => rotate(inverse(lowerWorld), v);
-  const x = unit(inArm(subtract(middle(index, pinky), body.point(`${side}_wrist`))));
-  const z = x && perpendicular(inArm(subtract(index, pinky)), x);
-  if (!x || !z) return { twist: 0, swing: axisAngle(along, 0) };
-  // A right hand's fingers point to -x in the T-pose.
-  const left = scale(x, along[0]);
-  const [, twist] = swingTwist(fromAxes(left, cross(z, left), z), along);
-  return { twist: clamp(twist, -FOREARM_TWIST, FOREARM_TWIST), swing: bendWrist(along, x) };
+interface Collar {
+  readonly local: Quat;
+  readonly world: Quat;
+  /** Where it ends: the arm's joint. */
+  readonly endM: Vec3;
 }
 
-function leg(body: Body, side: BodySide, hipsWorld: Quat): Part[] {
-  const along: Vec3 = ALONG.leg;
-  const joints = { along, root: HIP[side], hinge: KNEE, twist: UPPER_LEG_TWIST };
+function collarOf(body: Body, trunk: Trunk, sizes: Sizes, side: BodySide): Collar {
+  const [hips, chest] = [mirror(side, trunk.hips), mirror(side, trunk.chestWorld)];
+  const spine = multiply(hips, mirror(side, trunk.half));
+  const third: Vec3 = [0, sizes.trunk / 3, 0];
+  const beside = shoulderJoint(sizes);
+  const begin: Vec3 = [COLLAR_BEGINS * sizes.shoulders, sizes.trunk / 3 + beside[1], 0];
+  const beginM = add(add(rotate(hips, third), rotate(spine, third)), rotate(chest, begin));
+  const jointM = add(body.mirrored(side, "shoulder"), rotate(chest, beside));
+  const there = within(chest, unit(subtract(jointM, beginM), rotate(chest, X)));
+  const seen = Math.min(body.worst(`${side}_shoulder`), trunk.seen.chest);
+  const local = slerp(IDENTITY, between(X, insideCone(there, X, COLLAR)), seen);
+  const world = multiply(chest, local);
+  const long = sizes.shoulders + beside[0] - begin[0];
+  return { local, world, endM: add(beginM, scale(rotate(world, X), long)) };
+}
+
+/** The hand in its forearm's frame: a turn about the forearm, then a swing of the wrist. */
+function handOf(body: Body, side: BodySide, { lowerWorld }: Limb): readonly [turn: number, swing: Quat] {
+  const [index, pinky] = [body.mirrored(side, "index"), body.mirrored(side, "pinky")];
+  const along = within(lowerWorld, subtract(middle(index, pinky), body.mirrored(side, "wrist")));
+  const wide = within(lowerWorld, subtract(index, pinky));
+  const x = unit(along, X);
+  const aside = length(subtract(wide, scale(x, dot(wide, x))));
+  if (!(length(along) > TINY && aside > TINY)) return [0, IDENTITY];
+  const z = across(wide, x, across(Z, x, Y));
+  const turn = twistAngle(fromAxes(x, cross(z, x), z), X);
+  return [clamp(turn, -FOREARM_TWIST, FOREARM_TWIST), bendWrist(x)];
+}
+
+function leg(body: Body, trunk: Trunk, sizes: Sizes, side: BodySide): Part[] {
   const [hip, knee, ankle] = ["hip", "knee", "ankle"].map((name) => `${side}_${name}`);
-  const [upperSeen, lowerSeen] = [body.seen(hip, knee), body.seen(hip, knee, ankle)];
-  const upper = towards(body, hip, knee) ?? rotate(hipsWorld, along);
-  const lower = towards(body, knee, ankle) ?? upper;
-  const foot = towards(body, `${side}_heel`, `${side}_foot_index`);
-  const limb = solveLimb(joints, hipsWorld, upper, lower, foot && cross(foot, upper));
-  const inShin = foot ? rotate(inverse(limb.lowerWorld), foot) : ([0, 0, 1] as Vec3);
-  const level = rotate(axisAngle([1, 0, 0], -FOOT_SLOPE), inShin);
+  const [upperSeen, lowerSeen] = [body.worst(hip, knee), body.worst(hip, knee, ankle)];
+  const [parent, joint] = [mirror(side, trunk.hips), hipJoint(sizes)];
+  const rootM = rotate(parent, joint);
+  const targetsM = [body.mirrored(side, "knee"), body.mirrored(side, "ankle")] as const;
+  const toes = subtract(body.mirrored(side, "foot_index"), body.mirrored(side, "heel"));
+  const known = length(toes) > TINY;
+  const guide = known ? cross(toes, subtract(targetsM[0], rootM)) : ZERO;
+  const limb = limbOf(LEG, { parent, rootM, targetsM, upperM: sizes.upperLeg + joint[1], guide });
+  const straight = rotate(between(TOES, Z), within(limb.lowerWorld, unit(toes, Z)));
   return [
-    trusted(`${side}UpperLeg`, limb.upper, upperSeen),
-    trusted(`${side}LowerLeg`, limb.lower, lowerSeen),
-    trusted(`${side}Foot`, bendAnkle(level), Math.min(lowerSeen, body.seen(`${side}_foot_index`))),
+    ["UpperLeg", limb.upper, upperSeen],
+    ["LowerLeg", limb.lower, lowerSeen],
+    ["Foot", bendAnkle(known ? straight : Z), Math.min(lowerSeen, body.worst(`${side}_foot_index`))],
   ];
-}
-
-function towards(body: Body, from: string, to: string): Vec3 | null {
-  return unit(subtract(body.point(to), body.point(from)));
-}
-
-/** The less is seen of a bone, the more it hangs as bones do by nature. */
-function trusted(bone: Bone, local: Quat, trust: number): Part {
-  return [bone, slerp(NATURAL[bone], local, trust), trust];
 }
