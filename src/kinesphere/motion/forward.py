@@ -39,8 +39,8 @@ def placed(
 
 
 def landmarks_m(motion: Motion) -> Float[Array, "t 12 3"]:
-    """Where the landmarks of `humanoid.LANDMARK` are, in its order: shoulders, elbows, wrists, hips, knees
-    and ankles. Shoulders and hips lie beside their joints (`sizes`), the others on them."""
+    """Where the landmarks of `humanoid.LANDMARK` are, in its order: shoulders, elbows, wrists, hips,
+    knees and ankles. Shoulders and hips lie beside their joints (`sizes`), the others on them."""
     world = world_rotations(motion.rotations)
     out = placed(world, motion.offsets_m, motion.hips_m)[:, list(_ROWS)]
     half = motion.offsets_m[humanoid.INDEX["leftUpperLeg"], 0] / (1 + HIP_JOINT[0])

@@ -8,6 +8,8 @@ from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.skeleton import INDEX
+from kinesphere.motion.body import body_of
+from kinesphere.motion.clip import Landmarks
 from kinesphere.motion.quaternions import IDENTITY, between, part
 
 BELIEVED: Final = radians(4)
@@ -24,13 +26,13 @@ STRAIGHT: Final = 0.95
 """A leg is straight when hip and ankle are so far apart, as a part of its length."""
 
 
-def levelling(xyz_m: Float[Array, "t 33 3"], seen: Float[Array, "t 33"]) -> Float[Array, "4"]:
-    """The rotation that puts a standing person upright: from the line of ankles to shoulders, the median
-    over all moments in which both legs are straight. The identity where nobody stands.
-
-    xyz_m   y up (`humanoid.flipped`)
-    seen    0 to 1
-    """
+def levelling(landmarks: Landmarks) -> Float[Array, "4"]:
+    """The rotation (of y-up axes) that puts a standing person upright: from the line of ankles to
+    shoulders, the median over all moments in which both legs are straight. The identity where nobody
+    stands."""
+    body = body_of(landmarks.xyz_m, landmarks.visibility)
+    xyz_m = np.moveaxis(np.stack([np.stack(one) for one in body.points]), -1, 0)
+    seen = np.stack(body.seen, -1)
     line = xyz_m[:, SHOULDERS].mean(1) - xyz_m[:, FEET].mean(1)
     long = np.linalg.norm(line, axis=-1)
     up = line / np.maximum(long, 1e-6)[:, None]

@@ -57,15 +57,13 @@ def solved(landmarks: Landmarks, level: bool = True, feet: bool = True) -> Motio
 
 def _upright(landmarks: Landmarks) -> tuple[Array, Array | None]:
     """Landmarks and positions, turned so that who stands is upright."""
-    xyz_m, position_m = landmarks.xyz_m.astype(float), landmarks.position_m
-    body = body_of(xyz_m, landmarks.visibility)
-    points_m = np.moveaxis(np.stack([np.stack(one) for one in body.points]), -1, 0)
-    turn = levelling(points_m, np.stack(body.seen, -1))
-    return _turned(turn, xyz_m), None if position_m is None else _turned(turn, position_m)
+    turn, position_m = levelling(landmarks), landmarks.position_m
+    xyz_m = _turned(turn, landmarks.xyz_m)
+    return xyz_m, None if position_m is None else _turned(turn, position_m)
 
 
 def _turned(turn: Array, xyz_m: Array) -> Array:
-    return humanoid.flipped(rotate(turn, humanoid.flipped(xyz_m)))
+    return humanoid.flipped(rotate(turn, humanoid.flipped(xyz_m.astype(float))))
 
 
 def stacked(body: Body, sizes: Sizes) -> tuple[Float[Array, "t b 4"], Float[Array, "t b"]]:

@@ -11,7 +11,6 @@ from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
 from kinesphere.motion import humanoid
-from kinesphere.motion.body import body_of
 from kinesphere.motion.clip import Landmarks, Motion
 from kinesphere.motion.files.even import evenly, evenly_seen, held, rate_of
 from kinesphere.motion.forward import joints_m, world_rotations
@@ -75,7 +74,7 @@ def of_landmarks(landmarks: Landmarks, motion: Motion, fps: float | None = None)
         )
     fps = fps or rate_of(landmarks.t_ms)
     even, hips_m = evenly_seen(landmarks, fps), evenly(motion, fps).hips_m
-    turn = np.broadcast_to(_upright(landmarks), (*even.xyz_m.shape[:-1], 4))
+    turn = np.broadcast_to(levelling(landmarks), (*even.xyz_m.shape[:-1], 4))
     xyz_m = rotate(turn, flipped(even.xyz_m)) + hips_m[:, None]
     there = np.isfinite(xyz_m).all(-1)
     sigma_m = np.zeros(there.shape) if even.sigma_m is None else even.sigma_m
@@ -89,13 +88,6 @@ def as_pose2sim(markers: Markers) -> Markers:
     order = [skeleton.INDEX[landmark] for landmark in _POSE2SIM.values()]
     xyz_m, seen, sigma_m = (a[:, order] for a in (markers.xyz_m, markers.seen, markers.sigma_m))
     return Markers(markers.t_ms, markers.fps, tuple(_POSE2SIM), xyz_m, seen, sigma_m)
-
-
-def _upright(landmarks: Landmarks) -> Float[Array, "4"]:
-    """How `solved` turns landmarks where the camera is tilted."""
-    body = body_of(landmarks.xyz_m, landmarks.visibility)
-    points_m = np.moveaxis(np.stack([np.stack(one) for one in body.points]), -1, 0)
-    return levelling(points_m, np.stack(body.seen, -1))
 
 
 def of_joints(motion: Motion, fps: float | None = None) -> Markers:
