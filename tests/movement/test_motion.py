@@ -14,6 +14,7 @@ from kinesphere.core import skeleton
 from kinesphere.core.records import ROW
 from kinesphere.media.tables import write_table
 from kinesphere.motion import humanoid
+from kinesphere.motion.angles.table import NAMES
 from kinesphere.motion.files import json as files
 from kinesphere.motion.forward import joints_m
 from kinesphere.movement.motion import OWN_CHARACTER
@@ -145,6 +146,16 @@ def test_gaps_one_frame_and_holes(command: Command, tmp_path: Path) -> None:
     )  # fmt: skip
     assert status == 0 and "one frame only: a pose, no movement" in said
     assert container(tmp_path / "one.bvh").FrameCount == 1
+
+
+def test_angles_come_as_a_table(command: Command, table: Path, tmp_path: Path) -> None:
+    status, _ = command("motion", table, "--to", "csv", "--out", tmp_path)
+    assert status == 0
+    lines = (tmp_path / "walk_angles.csv").read_text().splitlines()
+    assert lines[0] == "t_ms,angle,degrees,sigma_degrees"
+    assert len(lines) == 1 + 50 * len(NAMES)
+    knees = [line.split(",")[2] for line in lines if ",left_knee_flexion," in line]
+    assert len(knees) == 50 and all(-10 < float(angle) < 170 for angle in knees if angle)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ MOTION = """Turn landmarks into joint rotations: files for characters, animators
   glb   glTF: an animated character (--character) or bare skeleton; metres. Blender, three.js, any viewer
   vrma  for any VRM character; metres
   trc   markers as text, OpenSim's axes; metres (--units mm)
+  csv   joint angles by ISB's conventions, with how far off they may be (NAME_angles.csv)
   c3d   markers, z up, millimetres. Needs ezc3d: pip install 'kinesphere[motion]'
   json  all that is known, for programs of your own
 

@@ -9,10 +9,12 @@ import kinesphere
 from kinesphere.core.errors import InputError
 from kinesphere.estimate.run import Report
 from kinesphere.media.whole import folder
+from kinesphere.motion.angles import table as angles
 from kinesphere.motion.clip import Landmarks, Motion
 from kinesphere.motion.files import bvh, c3d, character, gltf, json, trc, vrma
 from kinesphere.motion.files.even import absences_s
 from kinesphere.motion.files.markers import Markers, as_pose2sim, of_joints, of_landmarks
+from kinesphere.motion.solve import solved
 from kinesphere.movement.options import MotionOptions
 from kinesphere.movement.people import Found, Person, chosen, everybody
 from kinesphere.progress import Track, silent
@@ -96,21 +98,14 @@ def _moved(found: Found, options: MotionOptions, track: Track) -> list[Moved]:
 
 def _one(name: str, person: Person, options: MotionOptions) -> Moved:
     seen = person.landmarks
-    motion = motion_of(seen)
+    motion = solved(seen)
     t_ms = seen.t_ms
     done = Moved(name, len(seen), float(t_ms[-1] - t_ms[0]) / 1000, notes=_notes(seen))
     for kind in options.formats:
-        path = options.out / f"{name}.{kind}"
+        path = options.out / (f"{name}_angles.csv" if kind == "csv" else f"{name}.{kind}")
         write(path, kind, seen, motion, options)
         done.written.append(path)
     return done
-
-
-def motion_of(landmarks: Landmarks) -> Motion:
-    """The rotations of one person."""
-    from kinesphere.motion.solve import solved
-
-    return solved(landmarks)
 
 
 def _notes(seen: Landmarks) -> list[str]:
@@ -138,6 +133,8 @@ def write(path: Path, kind: str, seen: Landmarks, motion: Motion, options: Motio
             trc.write(path, _markers(seen, motion, options), options.units)
         case "c3d":
             c3d.write(path, _markers(seen, motion, options))
+        case "csv":
+            angles.write(path, seen)
         case _:
             json.write(path, motion, fps)
 

@@ -8,7 +8,7 @@ import tyro
 
 from kinesphere.core.errors import InputError
 
-FORMATS: Final = ("bvh", "glb", "vrma", "trc", "c3d", "json")
+FORMATS: Final = ("bvh", "glb", "vrma", "trc", "c3d", "csv", "json")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class MotionOptions:
     """What to write, and of whom."""
 
     to: str = "bvh,glb"
-    """The files to write, with commas: bvh, glb, vrma, trc, c3d, json."""
+    """The files to write, with commas: bvh, glb, vrma, trc, c3d, csv (joint angles), json."""
 
     out: Path = Path("out")
     """Folder for the results; made if missing."""
