@@ -52,6 +52,7 @@ HANGS: Final = {
 }
 UPPER: Final = {"hip": ("LowerLeg", "UpperLeg"), "shoulder": ("LowerArm", "UpperArm")}
 COLOURS: Final = {"landmarks": "#1f6feb", "knee": "#d1242f", "shoulder": "#9a6700"}
+UNITS: Final = {"landmarks": "mm", "knee": "°", "shoulder": "°"}
 FEET: Final = (("left", 29, 31), ("right", 30, 32))
 
 
@@ -181,7 +182,7 @@ def curve(levels: list[float], rows: list[dict[str, float]]) -> str:
     for name, colour in COLOURS.items():
         points = [(x(level), y(row[name])) for level, row in zip(levels, rows, strict=True)]
         drawing.line(points, colour)
-        drawing.text(points[-1][0] + 8, points[-1][1] + 4, name)
+        drawing.text(points[-1][0] + 8, points[-1][1] + 4, f"{name}, {UNITS[name]}")
     return drawing.svg()
 
 

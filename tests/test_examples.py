@@ -19,6 +19,7 @@ def test_all_examples_are_tested():
         "02_video.py",
         "03_fit.py",
         "04_order.py",
+        "05_motion.py",
     ]
 
 
@@ -52,3 +53,12 @@ def test_order(tmp_path):
     assert fused.startswith("left_wrist is nearer than left_shoulder, 9")
     before, after = (float(line.split()[2]) for line in (without, with_))
     assert before < 0 < after
+
+
+def test_motion(tmp_path):
+    clip = ROOT / "examples/balance.mp4"
+    moments, knee, file = run("05_motion.py", clip, tmp_path / "out").splitlines()
+    assert moments.startswith("100 moments") and 1.0 < float(moments.split()[-5]) < 2.5
+    low, high = (float(word) for word in knee.split() if word.isdigit())
+    assert 0 <= low < high < 120
+    assert file.endswith("clip.bvh") and (tmp_path / "out/clip.bvh").stat().st_size > 10_000
