@@ -73,6 +73,35 @@ def test_feet_that_stand_do_not_slide_and_hips_go_down(squatting, motion):
     assert np.abs((motion.hips_m[:, 1] - true) - (motion.hips_m[:, 1] - true).mean()).max() < 0.04
 
 
+def jumping(frames: int = 60, high_m: float = 0.3) -> tuple[np.ndarray, np.ndarray]:
+    """Somebody who stands, and is in the air for half a second."""
+    up = np.zeros(frames)
+    way = np.linspace(-1, 1, 15)
+    up[25:40] = high_m * (1 - way**2)
+    return np.repeat(squats(1)[0], frames, 0) - up[:, None, None] * [0, 1, 0], up
+
+
+def test_who_jumps_leaves_the_floor():
+    xyz_m, up = jumping()
+    rng = np.random.default_rng(0)
+    motion = solved(landmarks(xyz_m + rng.normal(size=xyz_m.shape) * 0.005))
+    rise = motion.hips_m[:, 1] - np.median(motion.hips_m[:20, 1])
+    assert np.abs(rise[:20]).max() < 0.02 and np.abs(rise - up).max() < 0.09
+    assert rise.max() == pytest.approx(0.3, abs=0.05)
+    assert not motion.contact[29:36].any() and motion.contact[:20].all()
+
+
+def test_who_lies_with_the_legs_up_lies_on_the_floor():
+    xyz_m = np.repeat(squats(1)[0], 5, 0)
+    back = q.axis_angle(np.array([1.0, 0, 0]), -np.pi / 2)  # on the back
+    lying = humanoid.flipped(q.rotate(back, humanoid.flipped(xyz_m)))
+    hips_m = lying[:, 23:25].mean(1, keepdims=True)
+    lying[:, 25:33, 1] = hips_m[..., 1] - np.abs(lying - hips_m)[:, 25:33, 2]  # legs up
+    lying[:, 25:33, 2] = hips_m[..., 2]
+    motion = solved(landmarks(lying))
+    assert (motion.hips_m[:, 1] > 0.05).all()
+
+
 def test_noise_in_the_position_does_not_move_feet(squatting):
     seen = landmarks(squatting[0])
     rng = np.random.default_rng(0)

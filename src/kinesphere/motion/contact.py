@@ -3,8 +3,9 @@
 Heels and toes of both feet: points (T, 2, 2, 3), metres from the middle of the hips, y up.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -21,6 +22,10 @@ SHORTEST_MS: Final = 60.0
 WEIGHTS: Final = (1 / 0.002**2, 1 / 0.02**2)
 """A standing foot moves by so many metres a frame (standard deviation); a body in the air as it did, by
 so many more or less."""
+FLIGHT_MS: Final = 800.0
+"""Nobody is in the air for longer."""
+JUMP_M: Final = (0.06, 0.12)
+"""What is lower than the first is noise, what is higher than the second a jump."""
 ROUNDS: Final = 1
 """What stands says how the hips move, and how the hips move says what stands."""
 DOUBTED_M: Final = 0.03
@@ -44,14 +49,20 @@ class Standing:
 
 
 def standing(
-    t_ms: Float[Array, "t"], points_m: Float[Array, "t 2 2 3"], position_m: Array | None
+    t_ms: Float[Array, "t"],
+    points_m: Float[Array, "t 2 2 3"],
+    lowest_m: Float[Array, "t"],
+    position_m: Array | None,
 ) -> Standing:
     """From soles relative to the hips.
 
+    lowest_m     how high the lowest part of the body is, from the hips: a foot, or what one lies on
     position_m   (T, 3) where the hips are, from the camera, y up; or None. Feet that stand say how the
                  body moves from frame to frame; this says where it is in the long run
     """
-    high_m = -points_m[..., 1].min((1, 2))
+    high_m = -lowest_m
+    if position_m is not None:
+        high_m = high_m + jumps_m(t_ms, position_m[:, 1] + lowest_m)
     heights = points_m[..., 1] + high_m[:, None, None]
     steps = np.diff(points_m[..., ::2], axis=0)
     place = None if position_m is None else position_m[:, ::2]
@@ -62,6 +73,29 @@ def standing(
     down = _stands(t_ms, points_m, heights, moved)
     way = _way(steps, moved, down, place)
     return Standing(np.stack([way[:, 0], high_m, way[:, 1]], 1), down)
+
+
+def jumps_m(t_ms: Float[Array, "t"], lowest_m: Float[Array, "t"]) -> Float[Array, "t"]:
+    """How high the lowest part of a body is above the floor, from its height in the camera's frame.
+
+    What is higher for a short time than before and after is in the air: the floor is the opening of the
+    height (the lowest within a window, then the highest of those; Serra: "Image analysis and
+    mathematical morphology", 1982), which follows a floor that slopes and leaves out what is shorter than the window.
+    """
+    if len(t_ms) < 3:
+        return np.zeros(len(t_ms))
+    smooth = smoothed(t_ms, lowest_m, RATE_MS)
+    reach = max(1, round(FLIGHT_MS / 2 / float(np.median(np.diff(t_ms)))))
+    above = smooth - _within(_within(smooth, reach, np.min), reach, np.max)
+    low, high = JUMP_M
+    share = np.clip((above - low) / (high - low), 0, 1)
+    return above * share * share * (3 - 2 * share)
+
+
+def _within(values: Array, reach: int, of: Callable[..., Any]) -> Array:
+    padded = np.pad(values, reach, mode="edge")
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 2 * reach + 1)
+    return np.asarray(of(windows, axis=-1))
 
 
 def _stands(t_ms: Array, points_m: Array, heights: Array, moved: Array) -> Array:

@@ -22,6 +22,16 @@ from kinesphere.motion.smoothing import smoothed
 
 SOLE_M: Final = np.array([[[0.0, 0.036, 0.0], [0.0, 0.018, 0.0]]])
 """How high above the sole the landmarks of heel and toes are (Anny)."""
+THICK_M: Final = {
+    "LowerLeg": 0.06,
+    "UpperLeg": 0.11,
+    "Hand": 0.03,
+    "LowerArm": 0.05,
+    "UpperArm": 0.08,
+}
+"""How thick the body is below the joints at the start of bones."""
+RESTS_ON: Final = 0.5
+"""The floor is under a joint only if it is seen so well."""
 FOOT_M: Final = np.array([[-0.003, -0.059, -0.037], [-0.020, -0.077, 0.196]])
 """Heel and toes of a left foot from its ankle, where they are never seen (Anny)."""
 HAND: Final = 1.9
@@ -84,7 +94,7 @@ def _moving(
     joints_m = placed(world, offsets_m, np.zeros((len(t_ms), 3)))
     ends_m = np.stack([_foot_m(body, world, joints_m, side) for side in SIDES])
     soles_m = _soles(world, joints_m, ends_m)
-    stands = standing(t_ms, soles_m, _known(position_m))
+    stands = standing(t_ms, soles_m, _lowest_m(joints_m, soles_m, trust), _known(position_m))
     if feet:
         on_floor_m = soles_m + stands.hips_m[:, None, None]
         q = locked(t_ms, q, offsets_m, stands.hips_m, on_floor_m, stands.down)
@@ -104,6 +114,18 @@ def _soles(world: Array, joints_m: Array, ends_m: Array) -> Array:
     feet = [humanoid.INDEX[f"{side}Foot"] for side in SIDES]
     turned = rotate(world[:, feet, None], np.broadcast_to(ends_m, (len(world), 2, 2, 3)))
     return joints_m[:, feet, None] + turned - SOLE_M
+
+
+def _lowest_m(joints_m: Array, soles_m: Array, trust: Array) -> Array:
+    """(T,) the height of the lowest part that is seen; feet count whatever is seen of them."""
+    rows = [row for row, bone in enumerate(humanoid.BONES) if _thick_m(bone) is not None]
+    below = np.array([_thick_m(humanoid.BONES[row]) for row in rows], float)
+    heights = np.where(trust[:, rows] > RESTS_ON, joints_m[:, rows, 1] - below, np.inf)
+    return np.minimum(heights.min(1), soles_m[..., 1].min((1, 2)))
+
+
+def _thick_m(bone: str) -> float | None:
+    return next((thick for name, thick in THICK_M.items() if bone.endswith(name)), None)
 
 
 def _foot_m(body: Body, world: Array, joints_m: Array, side: str) -> Array:
