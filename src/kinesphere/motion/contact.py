@@ -80,7 +80,8 @@ def jumps_m(t_ms: Float[Array, "t"], lowest_m: Float[Array, "t"]) -> Float[Array
 
     What is higher for a short time than before and after is in the air: the floor is the opening of the
     height (the lowest within a window, then the highest of those; Serra: "Image analysis and
-    mathematical morphology", 1982), which follows a floor that slopes and leaves out what is shorter than the window.
+    mathematical morphology", 1982), which follows a floor that slopes and leaves out what is shorter
+    than the window.
     """
     if len(t_ms) < 3:
         return np.zeros(len(t_ms))
