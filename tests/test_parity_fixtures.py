@@ -13,6 +13,7 @@ from parity_fixtures.film import step_case
 from parity_fixtures.lift import CARD
 from parity_fixtures.lifted import SWAPPED, lifted_case
 from parity_fixtures.motion import motion_case
+from parity_fixtures.motion_clip import clip_case
 from parity_fixtures.parts import decode
 
 FOLDER = ROOT / "tests" / "fixtures" / "parity"
@@ -54,7 +55,11 @@ def assert_same(got: Any, want: Any, atol: float, where: str) -> None:
 
 def test_every_fixture_is_tested(today):
     files = {path.stem for path in FOLDER.glob("*.json")}
-    assert files == set(today) == {*NAMES, "lift", "lifted", "motion", "step", "networks"}
+    assert (
+        files
+        == set(today)
+        == {*NAMES, "lift", "lifted", "motion", "motion_clip", "step", "networks"}
+    )
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -73,6 +78,12 @@ def test_bones_turn_as_they_did():
     want = committed("motion")
     got = json.loads(json.dumps(motion_case(want)))
     assert_same(got, want, 1e-9, "motion")
+
+
+def test_a_recording_moves_as_it_did():
+    want = committed("motion_clip")
+    got = json.loads(json.dumps(clip_case(want)))
+    assert_same(got, want, 1e-9, "motion_clip")
 
 
 def test_the_lift_says_what_it_said(today):

@@ -9,7 +9,17 @@ import json
 from pathlib import Path
 from typing import Final
 
-from parity_fixtures import film, lift, lifted, motion, networks, parts, questions, video
+from parity_fixtures import (
+    film,
+    lift,
+    lifted,
+    motion,
+    motion_clip,
+    networks,
+    parts,
+    questions,
+    video,
+)
 from parity_fixtures.parts import Json
 
 FOLDER: Final = Path(__file__).parents[2] / "tests" / "fixtures" / "parity"
@@ -33,6 +43,7 @@ def everything() -> dict[str, Json]:
         "lift": lift.lift_case(),
         "lifted": lifted.lifted_case(lifted.record()),
         "motion": motion.motion_case(motion.record()),
+        "motion_clip": motion_clip.clip_case(motion_clip.record()),
         "networks": networks.network_cases(),
     }
 
