@@ -21,6 +21,7 @@ export { InputError, KinesphereError, RuntimeFailure, WeightsError } from "./cor
 export { Pose as PoseArrays } from "./core/pose";
 export type { BoundingBox, PoseFields } from "./core/pose";
 export * as skeleton from "./core/skeleton";
+export * as motion from "./motion";
 
 import { keypointsToNormalizedKeypoints } from "./detector/util";
 

@@ -1,9 +1,16 @@
-/** From landmarks to joint rotations, angles and the floor. Pure; no 3D library needed. */
+/**
+ * From landmarks to joint rotations, angles and the floor, live and of recordings; and to files that
+ * other programs open. Pure; no 3D library needed.
+ */
 
 export { anglesOf } from "./angles";
 export type { Angle } from "./angles";
 export { fade, pointOf } from "./body";
 export type { Landmarks } from "./body";
+export { legM, solved, standingM } from "./clip";
+export type { Motion, Seen } from "./clip";
+export { toBvh } from "./files/bvh";
+export { toGlb } from "./files/gltf";
 export { jointPositions, worldRotations } from "./forward";
 export { findGround } from "./ground";
 export type { Ground, GroundState } from "./ground";
