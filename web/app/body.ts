@@ -2,6 +2,7 @@
 
 import { KinesphereError } from "../src/core/errors";
 import type { Pose } from "../src/core/pose";
+import type { Motion } from "../src/motion";
 import { byId, fileStem, saveFile } from "./dom";
 import type { Notices } from "./notices";
 import type { BodyScene } from "./scene/scene";
@@ -12,6 +13,8 @@ export interface Body {
   update(pose: Pose | null, tMs: number): void;
   /** Throws InputError for a file that is no character, KinesphereError without a 3D view. */
   setCharacter(file: File | null): Promise<void>;
+  /** The character with a motion in it: a GLB. Throws KinesphereError without a 3D view. */
+  animated(motion: Motion, name: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 const NONE = "No 3D view: this browser has no WebGL, or it is switched off.";
@@ -28,7 +31,10 @@ export async function createBody(store: Store, notices: Notices): Promise<Body> 
     scene.onTrouble(({ message }) => {
       notices.show({ id: "character", text: `Our own character could not be loaded: ${message}.` });
     });
-    return { update: scene.update.bind(scene), setCharacter: (file) => wear(scene, store, file) };
+    return {
+      update: scene.update.bind(scene), animated: scene.animated.bind(scene),
+      setCharacter: (file) => wear(scene, store, file),
+    };
   } catch (error) {
     byId("scene-buttons").hidden = true;
     note.textContent = NONE;
@@ -36,7 +42,8 @@ export async function createBody(store: Store, notices: Notices): Promise<Body> 
       id: "webgl",
       text: `${sentence((error as Error).message)} The picture goes on without.`,
     });
-    return { update() {}, setCharacter: () => Promise.reject(new KinesphereError(NONE)) };
+    const refuse = () => Promise.reject(new KinesphereError(NONE));
+    return { update() {}, setCharacter: refuse, animated: refuse };
   }
 }
 

@@ -53,7 +53,8 @@ const live = createLive({
   onShown,
   onFailure: estimating.failed,
 });
-const recording = bindRecording(canvas, live);
+const recording = bindRecording(canvas, live, async (motion, name) =>
+  (await bringBody()).animated(motion, name));
 const transport = bindTransport({
   toggle,
   step: (by) => live.source?.step(by),

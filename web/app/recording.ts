@@ -4,6 +4,8 @@ import { announce, byId, fileStem, saveFile } from "./dom";
 import type { Live } from "./live";
 import { createRecorder, type Recorder, type Recording } from "./record/recorder";
 import { toCsv, toJsonLines } from "./record/tables";
+import { KinesphereError } from "../src/core/errors";
+import type { Motion } from "../src/motion";
 
 export interface RecordButton {
   readonly recorder: Recorder;
@@ -12,8 +14,14 @@ export interface RecordButton {
   draw(): void;
 }
 
+/** The character that is shown with a motion in it: the bytes of a GLB. */
+export type Animate = (motion: Motion, name: string) => Promise<Uint8Array<ArrayBuffer>>;
+
+type Files = typeof import("./record/motion");
+type Content = (files: Files, motion: Motion, stem: string) => BlobPart | Promise<BlobPart>;
+
 export function bindRecording(
-  canvas: HTMLCanvasElement, live: Pick<Live, "source" | "shown" | "redraw">,
+  canvas: HTMLCanvasElement, live: Pick<Live, "source" | "shown" | "redraw">, animate: Animate,
 ): RecordButton {
   const recorder = createRecorder(canvas);
   let saved: { recording: Recording; stem: string } | null = null;
@@ -48,10 +56,28 @@ export function bindRecording(
     const blob = saved && content(saved.recording);
     if (saved && blob) saveFile(`${saved.stem}.${suffix}`, blob);
   };
+  /** The skeleton in motion; what makes it is brought in when it is asked for. */
+  const moving = (ending: string, content: Content) => async () => {
+    if (!saved) return;
+    const { recording, stem } = saved;
+    try {
+      const files = await import("./record/motion");
+      const blob = new Blob([await content(files, files.motionOf(recording.rows), stem)]);
+      saveFile(`${stem}${ending}`, blob);
+    } catch (error) {
+      if (!(error instanceof KinesphereError)) throw error;
+      byId("saved-text").textContent = `Not saved: ${error.message}.`;
+    }
+  };
   byId("record").addEventListener("click", () => void toggle());
   byId("save-csv").addEventListener("click", save("csv", ({ rows }) => text(toCsv(rows), "csv")));
   byId("save-json").addEventListener("click",
     save("jsonl", ({ rows }) => text(toJsonLines(rows), "plain")));
+  byId("save-bvh").addEventListener("click", moving(".bvh", ({ toBvh }, motion) => toBvh(motion)));
+  byId("save-glb").addEventListener("click",
+    moving(".glb", ({ toGlb }, motion, stem) => toGlb(motion, stem)));
+  byId("save-character").addEventListener("click",
+    moving("-character.glb", (_, motion, stem) => animate(motion, stem)));
   byId("save-video").addEventListener("click", () => {
     const film = saved?.recording.film;
     if (film) save(film.suffix, () => film.blob)();
@@ -67,6 +93,9 @@ function describe(recording: Recording): void {
   const empty = recording.frames === 0;
   byId("saved-text").textContent = savedText(recording);
   for (const id of ["save-csv", "save-json"]) byId<HTMLButtonElement>(id).disabled = empty;
+  for (const id of ["save-bvh", "save-glb", "save-character"]) {
+    byId<HTMLButtonElement>(id).disabled = recording.rows.length === 0;
+  }
   byId<HTMLButtonElement>("save-video").disabled = empty || recording.film === null;
 }
 

@@ -1,13 +1,14 @@
-/** What is recorded and saved: tables as Python writes them, a video, a picture of the 3D view. */
+/** What is recorded and saved: tables as Python writes them, a video, skeletons in motion, a picture of the 3D view. */
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Browser, Download, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { launch } from "./support/browser";
+import { openLab } from "./support/lab";
 import { at, openPage, settled, waitForFrames, waitForPerson, type Opened } from "./support/page";
-import { PYTHON, shot } from "./support/paths";
+import { PROJECT, PYTHON, shot, temporary } from "./support/paths";
 import { PNG } from "./support/png";
 import { makeMedia } from "./support/python";
 
@@ -89,6 +90,90 @@ it("the video is a WebM with something in it", async () => {
   expect(film.length).toBeGreaterThan(10_000);
 });
 
+type Places = Readonly<Record<string, readonly (readonly number[])[]>>;
+const BONES = 19;
+
+/** When the animation of a GLB begins and ends, and how many frames it has. */
+function timesOf(glb: Buffer): { min: number[]; max: number[]; count: number } {
+  const document = JSON.parse(glb.subarray(20, 20 + glb.readUInt32LE(12)).toString());
+  return document.accessors[document.animations[0].samplers[0].input];
+}
+
+const asUrl = (glb: Buffer): string => `data:model/gltf-binary;base64,${glb.toString("base64")}`;
+
+/** The joints as bvhio finds them, in metres: its rate, and each joint at each frame. */
+function readBvh(bvh: Buffer): { fps: number; joints: Places } {
+  const path = join(temporary(), "recorded.bvh");
+  writeFileSync(path, bvh);
+  const program = "import json, sys; from bvh_reader import container, joints_m; " +
+    "from kinesphere.motion.humanoid import BONES; p = sys.argv[1]; at = joints_m(p, BONES); " +
+    "print(json.dumps({'fps': 1 / container(p).FrameTime, " +
+    "'joints': {b: at[:, i].tolist() for i, b in enumerate(BONES)}}))";
+  const env = { ...process.env, PYTHONPATH: join(PROJECT, "tests") };
+  return JSON.parse(execFileSync(PYTHON, ["-c", program, path], { encoding: "utf-8", env })) as ReturnType<typeof readBvh>;
+}
+
+it("BVH and GLB hold one movement: bvhio and three.js find the same joints, of a person's size", async () => {
+  const [bvhName, bvh] = await save("save-bvh");
+  expect(bvhName).toMatch(/^kinesphere-[-\d]+\.bvh$/);
+  const [glbName, glb] = await save("save-glb");
+  expect(glbName).toMatch(/^kinesphere-[-\d]+\.glb$/);
+  const { fps, joints } = readBvh(bvh);
+  const { min: [start], max: [end], count } = timesOf(glb);
+  expect(count).toBeGreaterThan(6);
+  expect(Object.keys(joints)).toHaveLength(BONES);
+  const frames = joints.hips.length;
+  expect(Math.abs((frames - 1) / fps - (end - start))).toBeLessThan(1.5 / fps);
+  const lab = await openLab(browser);
+  const found = await lab.evaluate(([url, t]) => window.lab.moving().then((by) => by.joints(url, [t])),
+    [asUrl(glb), start] as const);
+  for (const [bone, places] of Object.entries(joints)) {
+    const off = Math.hypot(...places[0].map((value, k) => value - found[bone][0][k]));
+    expect(off, bone).toBeLessThan(1e-4);
+  }
+  const heights = Object.values(joints).map((places) => places[0][1]);
+  expect(Math.min(...heights)).toBeGreaterThan(-0.05);
+  expect(Math.max(...heights)).toBeGreaterThan(1);
+  expect(Math.max(...heights)).toBeLessThan(2.3);
+  await lab.close();
+});
+
+it("the character is saved with the movement in it, and three.js plays it on the floor", async () => {
+  const [name, glb] = await save("save-character");
+  expect(name).toMatch(/-character\.glb$/);
+  const { min: [start], max: [end] } = timesOf(glb);
+  const lab = await openLab(browser);
+  const times = [start, (start + end) / 2, end - 1e-3];
+  for (const time of times) {
+    const { low, high } = await lab.evaluate(([url, t]) => window.lab.moving().then((by) => by.bounds(url, t)),
+      [asUrl(glb), time] as const);
+    expect(Math.abs(low[1])).toBeLessThan(0.12);
+    expect(high[1]).toBeGreaterThan(1.1);
+    expect(high[1]).toBeLessThan(2.3);
+  }
+  const pictures = ["recorded-skeleton", "recorded-character"];
+  for (const [i, file] of [(await save("save-glb"))[1], glb].entries()) {
+    await lab.evaluate(([url, t]) => window.lab.moving().then((by) => by.show(url, t, [0, 90])), [asUrl(file), times] as const);
+    const picture = await lab.locator("canvas").screenshot({ path: shot(pictures[i]) });
+    expect(new PNG(picture).colours()).toBeGreaterThan(50);
+  }
+  await lab.close();
+});
+
+it("the buttons that save are reached and pressed with the keyboard, and say what they save", async () => {
+  await at(page, "save-csv").focus();
+  const names: string[] = [];
+  for (let i = 0; i < 5; i++) {
+    await page.keyboard.press("Tab");
+    names.push(await page.evaluate(() => document.activeElement!.textContent!));
+  }
+  expect(names.slice(1)).toEqual(["Overlay, video", "Skeleton, BVH", "Skeleton, GLB", "Character, GLB"]);
+  await page.keyboard.press("Shift+Tab");
+  const coming = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  expect((await coming).suggestedFilename()).toMatch(/\.glb$/);
+});
+
 it("the 3D view is saved as a PNG that is not empty", async () => {
   await at(page, "saved-close").click();
   await at(page, "scene").locator("canvas").waitFor();
@@ -128,5 +213,6 @@ it("of a picture holds the one frame that there is", async () => {
   await at(page, "saved").waitFor({ state: "visible" });
   expect(await at(page, "saved-text").textContent()).toMatch(/^1 frame, 1 pose, /);
   expect(await at(page, "save-csv").isEnabled()).toBe(true);
+  expect(readBvh((await save("save-bvh"))[1]).joints.hips).toHaveLength(1);
   expect(opened.errors).toEqual([]);
 });

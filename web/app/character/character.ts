@@ -6,7 +6,8 @@ import type { GLTF } from "three/examples/jsm/loaders/GLTFLoader.js";
 import type { VRM, VRMHumanBoneName } from "@pixiv/three-vrm";
 import { InputError } from "../../src/core/errors";
 import { BONES } from "../../src/motion";
-import type { Bone, Rotations } from "../../src/motion";
+import type { Bone, Motion, Rotations } from "../../src/motion";
+import { animated } from "./animated";
 import { NEEDED, bonesByName } from "./names";
 import { createRig, poseRig, soles } from "./rig";
 
@@ -18,6 +19,8 @@ export interface Character {
   pose(rotations: Rotations, legM: number, tMs: number): void;
   /** Where its soles are, left and right, beside the object. */
   soles(): readonly [left: Vector3, right: Vector3];
+  /** Its own file with a motion in it: the bytes of a GLB. */
+  animated(motion: Motion, name: string): Uint8Array<ArrayBuffer>;
   /** Frees what is on the graphics card. */
   dispose(): void;
 }
@@ -25,7 +28,8 @@ export interface Character {
 /** Throws InputError, which does not name the file, if it cannot be read or is no humanoid. */
 export async function loadCharacter(source: File | URL | string): Promise<Character> {
   const name = source instanceof File ? source.name : String(source).replace(/^.*\//, "");
-  const gltf = await read(await bytesOf(source), source instanceof File || /\.vrm$/i.test(name));
+  const bytes = await bytesOf(source);
+  const gltf = await read(bytes, source instanceof File || /\.vrm$/i.test(name));
   const vrm = (gltf.userData.vrm as VRM | undefined) ?? null;
   const bones = vrm ? bonesOfVrm(vrm) : bonesByName(nodesOf(gltf.scene));
   const missing = NEEDED.filter((bone) => !bones.has(bone));
@@ -36,15 +40,16 @@ export async function loadCharacter(source: File | URL | string): Promise<Charac
         `found none for ${missing.slice(0, 3).join(", ")}${missing.length > 3 ? ", …" : ""}`,
     );
   }
-  return characterOf(gltf, vrm, titleOf(gltf, vrm) ?? name, bones);
+  return characterOf(bytes, gltf, vrm, titleOf(gltf, vrm) ?? name, bones);
 }
 
 function characterOf(
-  gltf: GLTF, vrm: VRM | null, name: string, bones: ReadonlyMap<Bone, Object3D>,
+  bytes: ArrayBuffer, gltf: GLTF, vrm: VRM | null, name: string, bones: ReadonlyMap<Bone, Object3D>,
 ): Character {
   const rig = createRig(gltf.scene, bones);
   if (vrm) vrm.humanoid.autoUpdateHumanBones = false;
   gltf.scene.traverse((node) => (node.frustumCulled = false));
+  const nodeOf = (node: Object3D) => gltf.parser.associations.get(node)!.nodes!;
   let beforeMs: number | null = null;
   return {
     name,
@@ -57,6 +62,7 @@ function characterOf(
       vrm?.update(seconds);
     },
     soles: () => soles(rig),
+    animated: (motion, title) => animated(new Uint8Array(bytes), nodeOf, rig, motion, title),
     dispose: () => dispose(rig.holder),
   };
 }

@@ -69,7 +69,7 @@ export function poseRig(rig: Rig, rotations: Rotations, legM: number): void {
 }
 
 /** The rotation of a node in the frame of the holder's parent. */
-function worldOf(node: Object3D, holder: Object3D): Quaternion {
+export function worldOf(node: Object3D, holder: Object3D): Quaternion {
   const out = node.quaternion.clone();
   for (let at = node; at !== holder && at.parent; at = at.parent) {
     out.premultiply(at.parent.quaternion);
@@ -89,7 +89,7 @@ export function soles({ holder, supports }: Rig): readonly [left: Vector3, right
 }
 
 /** Places of points in the room that the holder is in, wherever that room is. */
-function placer(holder: Object3D): (node: Object3D, at: Vector3) => Vector3 {
+export function placer(holder: Object3D): (node: Object3D, at: Vector3) => Vector3 {
   holder.updateMatrix();
   holder.children[0].updateWorldMatrix(false, true);
   const inRoom = new Matrix4().copy(holder.matrixWorld).invert().premultiply(holder.matrix);

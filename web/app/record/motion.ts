@@ -5,6 +5,8 @@ import { solved } from "../../src/motion";
 import type { Motion, Seen } from "../../src/motion";
 import type { Row } from "./tables";
 
+export { toBvh, toGlb } from "../../src/motion";
+
 /** Of the person who was there first. Throws InputError where nobody was, or nothing was seen. */
 export function motionOf(rows: readonly Row[]): Motion {
   return solved(rows.filter(({ person }) => person === rows[0].person).map(seenIn));

@@ -6,7 +6,7 @@
 import { Group, Vector3 } from "three";
 import type { Pose } from "../../src/core/pose";
 import { NATURAL, perBone } from "../../src/motion";
-import type { Rotations } from "../../src/motion";
+import type { Motion, Rotations } from "../../src/motion";
 import { loadCharacter } from "../character/character";
 import type { Character } from "../character/character";
 import { putBody, roomPoints } from "./body";
@@ -41,6 +41,8 @@ export interface BodyScene {
   setOptions(options: Partial<SceneOptions>): void;
   /** A VRM or glTF humanoid (null: our own); its name. Throws InputError for anything else. */
   setCharacter(source: File | URL | string | null): Promise<string>;
+  /** The character that is shown, or would be, with a motion in it: the bytes of a GLB. */
+  animated(motion: Motion, name: string): Promise<Uint8Array<ArrayBuffer>>;
   onHover(callback: Hover): void;
   /** Told what goes wrong where nobody waits: our own character could not be loaded. */
   onTrouble(callback: (error: Error) => void): void;
@@ -187,6 +189,12 @@ export function createScene(container: HTMLElement): BodyScene {
       arrange();
     },
     setCharacter,
+    async animated(motion, name) {
+      await (loading ?? setCharacter(null));
+      const bytes = character!.animated(motion, name);
+      redraw();
+      return bytes;
+    },
     onHover: (callback) => void (hover = callback),
     onTrouble: (callback) => void (trouble = callback),
     resetView: view.reset,
