@@ -20,7 +20,7 @@ WIDEST: Final = 2.5
 """Coefficients of shape are normal, and no larger than this."""
 SIZE: Final = 0.03
 """How much people differ in size beyond their shape's coefficients (standard deviation)."""
-PROPORTIONS: Final = 0.03
+PROPORTIONS: Final = 0.045
 """How much legs, arms, trunk and head differ from each other in length beyond that."""
 PARTS: Final = {
     "leg": ("upperleg", "lowerleg", "foot", "toe"),
