@@ -36,9 +36,8 @@ def _known(position_m: Array | None) -> Array:
 
 def clip_case(recorded: Any) -> Json:
     """What comes out of it: with the positions, and of the same body without."""
-    told = {name: decode(recorded[name]).astype(float) for name in recorded}
-    landmarks = Landmarks(**told)
     known = {name: recorded[name] for name in ("xyz_m", "visibility", "position_m", "t_ms")}
+    landmarks = Landmarks(**{name: decode(one).astype(float) for name, one in known.items()})
     alone = replace(landmarks, position_m=None)
     return {**known, "placed": _solved(landmarks), "alone": _solved(alone)}
 
