@@ -126,14 +126,20 @@ function handedOver(tMs: readonly number[], values: readonly number[]): number[]
   for (let i = 1; i < tMs.length; i++) {
     area.push(area[i - 1] + ((tMs[i] - tMs[i - 1]) * (values[i] + values[i - 1])) / 2);
   }
-  const until = (t: number) => {
-    const after = Math.min(Math.max(1, tMs.findIndex((known) => known >= t)), tMs.length - 1);
-    const share = (t - tMs[after - 1]) / (tMs[after] - tMs[after - 1]);
-    return area[after - 1] + share * (area[after] - area[after - 1]);
+  /** Asked for times that grow. */
+  const integral = () => {
+    let after = 1;
+    return (t: number) => {
+      while (after < tMs.length - 1 && tMs[after] < t) after += 1;
+      const share = (t - tMs[after - 1]) / (tMs[after] - tMs[after - 1]);
+      return area[after - 1] + share * (area[after] - area[after - 1]);
+    };
   };
+  const [below, until] = [integral(), integral()];
   return tMs.map((t) => {
-    const [low, high] = [Math.max(t - HANDOVER_MS / 2, tMs[0]), Math.min(t + HANDOVER_MS / 2, tMs.at(-1)!)];
-    return (until(high) - until(low)) / (high - low);
+    const low = Math.max(t - HANDOVER_MS / 2, tMs[0]);
+    const high = Math.min(t + HANDOVER_MS / 2, tMs.at(-1)!);
+    return (until(high) - below(low)) / (high - low);
   });
 }
 

@@ -36,7 +36,7 @@ function apart({ moments }: Motion, want: Float64Array): number {
 test.each(["placed", "alone"] as const)("a recording, %s", (name) => {
   const [got, want] = [solved(frames(name === "placed")), CASE[name]];
   expect(got.moments).toHaveLength(40);
-  expect(apart(got, numbers(want.rotations))).toBeLessThan(1e-4);
+  expect(apart(got, numbers(want.rotations))).toBeLessThan(1e-6);
   expect(worst(got.hipsM.flat(), numbers(want.hips_m))).toBeLessThan(1e-6);
   expect(worst(BONES.flatMap((bone) => got.offsets[bone]), numbers(want.offsets_m))).toBeLessThan(1e-9);
   expect(worst(TIPS.flatMap((tip) => got.tips[tip]), numbers(want.tips_m))).toBeLessThan(1e-6);

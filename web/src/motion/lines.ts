@@ -1,6 +1,6 @@
 /**
  * Signals over time, smoothed by their times: a straight line fitted around each moment (local linear
- * regression with a Gaussian kernel; Fan and Gijbels, 1996). `kinesphere.motion.smooth` is the same.
+ * regression with a Gaussian kernel; Fan and Gijbels, 1996). `kinesphere.motion.lines` is the same.
  */
 
 /** Beyond so many standard deviations a moment has no say. */
