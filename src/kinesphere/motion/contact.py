@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from kinesphere.core.arrays import Array
-from kinesphere.motion.smooth import slope, smoothed
+from kinesphere.motion.lines import slope, smoothed
 
 DOWN_M: Final = (0.045, 0.08)
 """A heel or toe counts as down below the first height, and as lifted above the second."""

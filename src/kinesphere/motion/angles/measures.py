@@ -9,7 +9,7 @@ from jaxtyping import Float
 from kinesphere.core.arrays import Array
 from kinesphere.motion.angles.joints import SIDED
 from kinesphere.motion.angles.series import Angles
-from kinesphere.motion.smooth import slope
+from kinesphere.motion.lines import slope
 
 ENDS: Final = (2.0, 98.0)
 """Percentiles: single frames do not make a range."""
@@ -87,7 +87,7 @@ def all_sides(angles: Angles) -> list[Sides]:
 
 
 def speed_deg_s(angles: Angles, name: str) -> Float[Array, "t"]:
-    """Degrees a second, NaN where the angle is not known; smoothed as `motion.smooth` says.
+    """Degrees a second, NaN where the angle is not known; smoothed as `motion.lines` says.
 
     Angles that jump by a whole turn are taken to go the short way.
     """

@@ -17,8 +17,8 @@ from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
 from kinesphere.motion.gait.feet import Feet
+from kinesphere.motion.lines import slope, smoothed
 from kinesphere.motion.repetitions.cycles import turning_points
-from kinesphere.motion.smooth import slope, smoothed
 
 GAP_MS: Final = 300.0
 """A foot that is not seen for longer may have taken a step."""

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
-from kinesphere.motion.smooth import smoothed
+from kinesphere.motion.lines import smoothed
 
 LEFT_REST: Final = 0.3
 """The share of the way from rest to effort where a cycle has begun, or is over."""

@@ -12,7 +12,7 @@ from kinesphere.motion.angles import Angles
 from kinesphere.motion.clip import Landmarks
 from kinesphere.motion.gait import Figure, Gait
 from kinesphere.motion.gait.feet import SIDES
-from kinesphere.motion.smooth import smoothed
+from kinesphere.motion.lines import smoothed
 from kinesphere.movement.page.moments import LEAST_DEG
 from kinesphere.movement.page.pictures import MOST
 from kinesphere.movement.page.sheet import COLOUR, Chart, Curve, Headline, Sheet

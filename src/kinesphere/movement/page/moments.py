@@ -6,7 +6,7 @@ import numpy as np
 
 from kinesphere.core.arrays import Array
 from kinesphere.motion.angles import Angles
-from kinesphere.motion.smooth import smoothed
+from kinesphere.motion.lines import smoothed
 from kinesphere.movement.page.sheet import COLOUR, Chart, Curve
 
 LEAST_DEG = 40.0
