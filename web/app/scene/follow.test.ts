@@ -1,8 +1,11 @@
 import { expect, test } from "vitest";
-import { COUNT } from "../../src/core/skeleton";
+import { COUNT, INDEX } from "../../src/core/skeleton";
 import { Pose } from "../../src/core/pose";
-import { BODY, landmarksOf } from "../../src/motion/example";
+import { pointOf } from "../../src/motion";
+import { BODY, landmarksOf, turn } from "../../src/motion/example";
+import { axisAngle } from "../../src/motion/quaternions";
 import { USUAL_LEG_M, follow } from "./follow";
+import type { Followed } from "./follow";
 
 function poseOf(seen: number, size = 1): Pose {
   const xyzWorldM = Float64Array.from(landmarksOf(BODY).xyzWorldM, (v) => v * size);
@@ -39,4 +42,20 @@ test("a clip that starts again starts afresh", () => {
   expect(again.legM).toBe(fresh.legM);
   expect(again.ground).toEqual(fresh.ground);
   expect(again.rotations).toEqual(fresh.rotations);
+});
+
+test("who stands before a tilted camera is put upright, little by little, and stays so in the next round", () => {
+  const tilted = turn(BODY, null, axisAngle([1, 0, 0], 0.35), /./);
+  const lean = ({ pose }: Followed) => {
+    const [x, y, z] = pointOf(pose.xyzWorldM, INDEX.nose);
+    return Math.atan2(Math.hypot(x, z), y);
+  };
+  const upright = lean(follow(null, landmarksOf(BODY), 0));
+  let state = follow(null, landmarksOf(tilted), 0);
+  const first = lean(state);
+  expect(first).toBeGreaterThan(upright + 0.2);
+  for (let tMs = 33; tMs < 5000; tMs += 33) state = follow(state, landmarksOf(tilted), tMs);
+  expect(lean(state)).toBeLessThan(upright + 0.12);
+  expect(state.ground).toMatchObject({ left: true, right: true });
+  expect(lean(follow(state, landmarksOf(tilted), 0))).toBeLessThan(upright + 0.12);
 });

@@ -11,7 +11,7 @@ import { standing } from "./contact";
 import { locked } from "./feet";
 import { jointPositions, worldRotations } from "./forward";
 import type { Bone, PerBone, Rotations, Tip } from "./humanoid";
-import { levelling, median } from "./level";
+import { levelling, median, turned } from "./level";
 import { rotate, within } from "./quaternions";
 import type { BodySide, Quat } from "./quaternions";
 import { offsetsOf, sizesOf } from "./sizes";
@@ -74,11 +74,6 @@ export function solved(frames: readonly Seen[]): Motion {
   const turn = levelling(tilted);
   const bodies = frames.map((frame) => bodyOf(turned(turn, frame)));
   return moving(frames.map(({ tMs }) => tMs), bodies, sizesOf(bodies), placesOf(turn, frames));
-}
-
-function turned(turn: Quat, { xyzWorldM, visibility }: Landmarks): Landmarks {
-  const points = NAMES.map((_, i) => rotate(turn, pointOf(xyzWorldM, i)));
-  return { xyzWorldM: points.flatMap(([x, y, z]) => [x, -y, -z]), visibility };
 }
 
 /** y up; null where the position is not known at every moment. */

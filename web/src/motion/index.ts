@@ -16,6 +16,8 @@ export { findGround } from "./ground";
 export type { Ground, GroundState } from "./ground";
 export { BONES, NATURAL, PARENT, TIPS, T_POSE, perBone } from "./humanoid";
 export type { Bone, PerBone, Rotations, Tip } from "./humanoid";
+export { learnLevel, turned, upright } from "./level";
+export type { LevelState } from "./level";
 export { step } from "./live";
 export type { LiveState, Moment } from "./live";
 export { USUAL, legOf, offsetsOf } from "./sizes";

@@ -1,12 +1,14 @@
 /**
  * Which way is up: cameras are tilted, and what a network says of depth makes whole bodies lean.
- * `kinesphere.motion.level` is the same.
+ * `kinesphere.motion.level` is the same for recordings.
  */
 
-import type { Body } from "./body";
-import { IDENTITY, between, part } from "./quaternions";
+import { NAMES } from "../core/skeleton";
+import { pointOf } from "./body";
+import type { Body, Landmarks } from "./body";
+import { IDENTITY, between, part, rotate } from "./quaternions";
 import type { Quat } from "./quaternions";
-import { X, Y, length, radians, subtract, unit } from "./vectors";
+import { X, Y, add, clamp, length, radians, scale, subtract, unit } from "./vectors";
 import type { Vec3 } from "./vectors";
 
 /** People who stand and walk lean by so much themselves: only what is beyond it is taken away. */
@@ -17,6 +19,9 @@ const UPRIGHT = radians(35);
 const LEAST = 0.3;
 /** A leg is straight when hip and ankle are so far apart, as a part of its length. */
 const STRAIGHT = 0.95;
+/** A camera is taken to be level as firmly as if that had been seen for so long. */
+const BELIEVED_MS = 500;
+const REMEMBERED_MS = 10_000;
 const PARTS = ["ankle", "shoulder", "knee", "hip"].flatMap((part) => [`left_${part}`, `right_${part}`]);
 
 /**
@@ -24,19 +29,47 @@ const PARTS = ["ankle", "shoulder", "knee", "hip"].flatMap((part) => [`left_${pa
  * over all moments in which both legs are straight. The identity where nobody stands.
  */
 export function levelling(bodies: readonly Body[]): Quat {
-  const known = bodies.filter((body) => body.worst(...PARTS) > 0.5 && length(lineOf(body)) > 0.5);
+  const known = bodies.filter(isKnown);
   const up = known.filter(stands).map((body) => unit(lineOf(body), Y));
   if (up.length === 0 || up.length < LEAST * known.length) return IDENTITY;
-  const mean = unit([median(up.map((v) => v[0])), median(up.map((v) => v[1])), median(up.map((v) => v[2]))], Y);
-  const lean = Math.acos(Math.min(1, Math.max(-1, mean[1])));
+  return upright([median(up.map((v) => v[0])), median(up.map((v) => v[1])), median(up.map((v) => v[2]))]);
+}
+
+/** Where up is, as far as it is known live; and for how many milliseconds it has been seen. */
+export interface LevelState {
+  readonly up: Vec3;
+  readonly seenMs: number;
+}
+
+/** The next state: a running mean over the moments in which somebody stands. */
+export function learnLevel(before: LevelState | null, body: Body, passedMs: number): LevelState {
+  const { up, seenMs } = before ?? { up: Y, seenMs: BELIEVED_MS };
+  if (!isKnown(body) || !stands(body)) return { up, seenMs };
+  const seen = Math.min(seenMs + passedMs, REMEMBERED_MS);
+  const away = subtract(unit(lineOf(body), Y), up);
+  return { up: add(up, scale(away, passedMs / seen)), seenMs: seen };
+}
+
+/** The rotation that brings what was found to be up up, but for what people lean themselves. */
+export function upright(up: Vec3): Quat {
+  const mean = unit(up, Y);
+  const lean = Math.acos(clamp(mean[1], -1, 1));
   return part(between(mean, Y), Math.max(0, 1 - BELIEVED / Math.max(lean, BELIEVED)));
 }
 
+/** Landmarks seen by a camera that is turned by so much. */
+export function turned(turn: Quat, { xyzWorldM, visibility }: Landmarks): Landmarks {
+  const points = NAMES.map((_, i) => rotate(turn, pointOf(xyzWorldM, i)));
+  return { xyzWorldM: points.flatMap(([x, y, z]) => [x, -y, -z]), visibility };
+}
+
+const isKnown = (body: Body): boolean =>
+  body.worst(...PARTS) > 0.5 && length(lineOf(body)) > 0.5;
 const lineOf = (body: Body): Vec3 => subtract(body.middle("shoulder"), body.middle("ankle"));
 
 function stands(body: Body): boolean {
   return (["left", "right"] as const).every((side) => straight(body, side)) &&
-    Math.acos(Math.min(1, unit(lineOf(body), X)[1])) < UPRIGHT;
+    Math.acos(clamp(unit(lineOf(body), X)[1], -1, 1)) < UPRIGHT;
 }
 
 function straight(body: Body, side: string): boolean {
