@@ -1,4 +1,4 @@
-"""Forward kinematics: from rotations back to points. The page does it in three.js."""
+"""Forward kinematics: from rotations back to points. `web/src/motion/forward.ts` is the same."""
 
 from typing import Final
 
