@@ -102,7 +102,7 @@ def test_fails_with_one_line(
 
 
 WRONG_USAGE = {
-    "nothing": ([], "Expected one of .estimate, fit, evaluate"),
+    "nothing": ([], "Expected one of .estimate, motion, report"),
     "unknown subcommand": (["guess"], "Unrecognized options: guess"),
     "unknown option": (["estimate", "a.mp4", "--colour", "red"], "Unrecognized options: --colour"),
     "fps abc": (["estimate", "a.mp4", "--fps", "abc"], "could not convert string to float: 'abc'"),
