@@ -39,7 +39,8 @@ def test_both_ways_are_nearer_to_the_truth(lifting, clip, person):
     assert both.xyz_m.shape == (len(person), 33, 3)
     assert both.sigma_m.shape == (len(person), 33) and (both.sigma_m > 0).all()
     hips_m = clip.xyz_camera_m[:, 23:25].mean(axis=1)
-    assert np.linalg.norm(both.position_m - hips_m, axis=1).max() < 0.5
+    away_m = np.linalg.norm(both.position_m - hips_m, axis=1)
+    assert np.median(away_m) < 0.4 and away_m.max() < 0.8  # at 4 m, by an unknown person's size
 
 
 def test_missed_frames_are_between_their_neighbours(lifting, person):
