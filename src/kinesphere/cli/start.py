@@ -31,10 +31,8 @@ def command(asked: c.Command, errors: Console) -> int:
             return _estimate(asked, errors)
         case c.Fit():
             return _fit(asked, errors)
-        case c.Motion():
-            return _motion(asked, errors)
-        case c.Report():
-            return _report(asked, errors)
+        case c.Motion() | c.Report():
+            return _moved(asked, errors)
         case c.Weights() | c.Doctor():
             return _says(asked, out)
         case c.Live():
@@ -82,28 +80,19 @@ def further(options: c.Further, errors: Console) -> int:
             return _evaluate(options, out)
 
 
-def _motion(asked: c.Motion, console: Console) -> int:
+def _moved(asked: c.Motion | c.Report, console: Console) -> int:
     from kinesphere import progress
-    from kinesphere.movement.motion import run
+    from kinesphere.movement import motion, report
 
     if not asked.source:
         raise InputError("give at least one CLIP_OR_TABLE: a video file, or a table (out/clip.npz)")
     worst = OK
     with progress.bars(console) as track:
-        for outcome in run(asked.source, asked.options, track):
-            worst = max(worst, print_moved(outcome, console))
-    return worst
-
-
-def _report(asked: c.Report, console: Console) -> int:
-    from kinesphere import progress
-    from kinesphere.movement.report import run
-
-    if not asked.source:
-        raise InputError("give at least one CLIP_OR_TABLE: a video file, or a table (out/clip.npz)")
-    worst = OK
-    with progress.bars(console) as track:
-        for outcome in run(asked.source, asked.options, track):
+        if isinstance(asked, c.Motion):
+            outcomes = motion.run(asked.source, asked.options, track)
+        else:
+            outcomes = report.run(asked.source, asked.options, track)
+        for outcome in outcomes:
             worst = max(worst, print_moved(outcome, console))
     return worst
 

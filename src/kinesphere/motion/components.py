@@ -16,7 +16,6 @@ Num = float | Array
 Vec3 = tuple[Num, Num, Num]
 Quat = tuple[Num, Num, Num, Num]
 
-ZERO: Final[Vec3] = (0.0, 0.0, 0.0)
 X: Final[Vec3] = (1.0, 0.0, 0.0)
 Y: Final[Vec3] = (0.0, 1.0, 0.0)
 Z: Final[Vec3] = (0.0, 0.0, 1.0)

@@ -12,7 +12,6 @@ from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
-from kinesphere.motion import humanoid
 from kinesphere.motion.body import Body, body_of
 from kinesphere.motion.components import Quat, slerp
 from kinesphere.motion.joints import rotations
@@ -106,8 +105,3 @@ def _shares(trust: tuple[float, ...], passed_ms: float) -> list[float]:
         -math.expm1(-passed_ms / (HIDDEN_MS + (ms - HIDDEN_MS) * one))
         for ms, one in zip(WHEN_SEEN_MS, trust, strict=True)
     ]
-
-
-def bone(moment: Moment, name: str) -> Float[Array, "4"]:
-    """One bone's rotation by its name."""
-    return moment.rotations[humanoid.INDEX[name]]

@@ -1,17 +1,17 @@
 """Rotations as unit quaternions (x, y, z, w), many at once: arrays (…, 4). `multiply(a, b)`: first b.
 
-The same formulas as `web/src/motion/quaternions.ts`.
+The formulas are those of `components`, but for products, which files and figures need in great numbers.
 """
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
+from kinesphere.motion import components as c
 
 IDENTITY: Final = np.array([0.0, 0.0, 0.0, 1.0])
-TINY: Final = 1e-9
 CONJUGATE: Final = np.array([-1.0, -1.0, -1.0, 1.0])
 
 
@@ -67,70 +67,51 @@ def cross(a: Array, b: Array) -> Array:
 
 def axis_angle(axis: Array, angle: Array | float) -> Array:
     """(…, 4): turns by angles (…,) in radians about unit vectors (…, 3)."""
-    half = np.asarray(angle)[..., None] / 2
-    return _joined(axis * np.sin(half), np.cos(half))
-
-
-def _joined(vector: Array, scalar: Array) -> Array:
-    out = np.empty((*vector.shape[:-1], 4))
-    out[..., :3], out[..., 3] = vector, scalar[..., 0]
-    return out
+    return _joined(c.axis_angle(_parts(axis), np.asarray(angle)))
 
 
 def normalized(q: Float[Array, "*n 4"]) -> Float[Array, "*n 4"]:
     """Of length 1 and with w ≥ 0; the identity where it is no rotation."""
-    long = np.sqrt((q * q).sum(-1, keepdims=True))
-    good = np.isfinite(long) & (long > TINY)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        out = np.where(good, q / long, IDENTITY)
-    return np.where(out[..., 3:] < 0, -out, out)
+    return _joined(c.normalized(_parts(q)))
 
 
 def between(start: Array, end: Array) -> Array:
     """The shortest rotations that take unit vectors (…, 3) to unit vectors."""
-    w = 1 + (start * end).sum(-1, keepdims=True)
-    q = _joined(cross(start, end), w)
-    flat = w[..., 0] < TINY
-    if np.any(flat):  # opposite: any axis across will do, but always the same one
-        q = np.where(flat[..., None], _joined(_across(start), np.zeros_like(w)), q)
-    return normalized(q)
-
-
-def _across(v: Array) -> Array:
-    """Unit vectors across, as in the twin: v × y, or x where v is along y."""
-    axis = cross(v, np.broadcast_to(np.array([0.0, 1.0, 0.0]), v.shape))
-    long = np.sqrt((axis * axis).sum(-1, keepdims=True))
-    return np.where(long > 1e-6, axis / np.maximum(long, 1e-6), np.array([1.0, 0.0, 0.0]))
+    return _joined(c.between(_parts(start), _parts(end)))
 
 
 def rotation_vector(q: Float[Array, "*n 4"]) -> Float[Array, "*n 3"]:
     """The axis times the angle, the short way."""
-    q = normalized(q)
-    sine = np.sqrt((q[..., :3] ** 2).sum(-1, keepdims=True))
-    angle = 2 * np.arctan2(sine, q[..., 3:])
-    return q[..., :3] * np.where(sine > TINY, angle / np.maximum(sine, TINY), 2.0)
+    return _joined(c.rotation_vector(_parts(q)))
 
 
 def of_vector(v: Float[Array, "*n 3"]) -> Float[Array, "*n 4"]:
     """The rotation of a rotation vector."""
-    angle = np.sqrt((v * v).sum(-1, keepdims=True))
-    half = angle / 2
-    return _joined(v * 0.5 * np.sinc(half / np.pi), np.cos(half))
+    return _joined(c.of_vector(_parts(v)))
 
 
 def part(q: Float[Array, "*n 4"], share: Array | float) -> Float[Array, "*n 4"]:
     """The same axis, a share (…,) of the angle, the short way."""
-    return of_vector(rotation_vector(q) * np.asarray(share)[..., None])
+    return _joined(c.part(_parts(q), np.asarray(share)))
 
 
 def slerp(a: Array, b: Array, share: Array | float) -> Array:
     """From a (0) to b (1) the short way, at even speed."""
-    return normalized(multiply(a, part(multiply(inverse(a), b), share)))
+    return _joined(c.slerp(_parts(a), _parts(b), np.asarray(share)))
 
 
 def angle_of(q: Float[Array, "*n 4"]) -> Float[Array, "*n"]:
     """How far it turns, in radians, 0 to π."""
-    return np.asarray(2 * np.arctan2(np.sqrt((q[..., :3] ** 2).sum(-1)), np.abs(q[..., 3])))
+    return np.asarray(c.angle_of(_parts(q)))
+
+
+def _parts(values: Array) -> Any:
+    """x, y, z (, w) as `components` takes them."""
+    return tuple(np.moveaxis(values, -1, 0))
+
+
+def _joined(values: Any) -> Array:
+    return np.stack(np.broadcast_arrays(*values), -1)
 
 
 def matrix(q: Float[Array, "*n 4"]) -> Float[Array, "*n 3 3"]:
@@ -140,22 +121,8 @@ def matrix(q: Float[Array, "*n 4"]) -> Float[Array, "*n 3 3"]:
 
 
 def from_matrix(R: Float[Array, "*n 3 3"]) -> Float[Array, "*n 4"]:
-    """Of rotation matrices. (Shepperd 1978: the largest of the four numbers is found first.)"""
-    m = [[R[..., i, j] for j in range(3)] for i in range(3)]
-    (a, b, c), trace = (m[0][0], m[1][1], m[2][2]), m[0][0] + m[1][1] + m[2][2]
-    x, y, z = m[2][1] - m[1][2], m[0][2] - m[2][0], m[1][0] - m[0][1]
-    xy, xz, yz = m[0][1] + m[1][0], m[0][2] + m[2][0], m[1][2] + m[2][1]
-    choices = np.stack(
-        [
-            np.stack([x, y, z, 1 + trace], -1),
-            np.stack([1 + a - b - c, xy, xz, x], -1),
-            np.stack([xy, 1 + b - a - c, yz, y], -1),
-            np.stack([xz, yz, 1 + c - a - b, z], -1),
-        ],
-        -2,
-    )
-    best = np.where(trace > 0, 0, 1 + np.argmax(np.stack([a, b, c], -1), -1))
-    return normalized(np.take_along_axis(choices, best[..., None, None], -2)[..., 0, :])
+    """Of rotation matrices."""
+    return _joined(c.from_axes(*(_parts(R[..., i]) for i in range(3))))
 
 
 def unrolled(q: Float[Array, "t *n 4"]) -> Float[Array, "t *n 4"]:

@@ -47,7 +47,8 @@ PELVIS: Final = (
     (-0.206, -0.127, -0.108),
     (-0.127, 0.060, -0.142),
 )
-"""How the pelvis turns with the thighs, as 90 recorded motions do (bench/motion.py, by least squares).
+"""How the pelvis turns with the thighs, as 91 recorded motions do (by least squares; bench/motion.py
+makes it anew, of other bodies).
 
 Rows for 1 and for the left thigh's direction (x, y, z) in the frame of the hips' line and the trunk,
 columns for the rotation vector; the right thigh's part is the mirror image. A pelvis tilts with its
@@ -101,7 +102,7 @@ def _frames(body: Body, hips_seen: Num, chest_seen: Num) -> tuple[Quat, Quat]:
 
 def _pelvis(body: Body, hips: Quat) -> Quat:
     """The frame of hips' line and trunk, turned as pelvises turn with their thighs."""
-    left, right = (_thigh(body, side, hips) for side in ("left", "right"))
+    left, right = (thigh_of(body, side, hips) for side in ("left", "right"))
     turn: list[Num] = []
     for axis, mirror in enumerate((1.0, -1.0, -1.0)):  # a mirror turns the other way about y and z
         of = (PELVIS[1][axis], PELVIS[2][axis], PELVIS[3][axis])
@@ -109,7 +110,7 @@ def _pelvis(body: Body, hips: Quat) -> Quat:
     return multiply(hips, at_most(of_vector((turn[0], turn[1], turn[2])), PELVIS_MOST))
 
 
-def _thigh(body: Body, side: str, hips: Quat) -> Vec3:
+def thigh_of(body: Body, side: str, hips: Quat) -> Vec3:
     """Where it points in the hips' frame; the right one's in a mirror."""
     mirrored = hips if side == "left" else (hips[0], -hips[1], -hips[2], hips[3])
     bone = minus(body.mirrored(side, "knee"), body.mirrored(side, "hip"))
