@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from kinesphere.core.errors import PictureError as PictureError
     from kinesphere.core.errors import SourceError as SourceError
     from kinesphere.core.errors import WeightsError as WeightsError
-    from kinesphere.core.pose import Box as Box
-    from kinesphere.core.pose import Keypoint as Keypoint
+    from kinesphere.core.face import Face as Face
+    from kinesphere.core.hand import Hand as Hand
+    from kinesphere.core.keypoint import Box as Box
+    from kinesphere.core.keypoint import Keypoint as Keypoint
     from kinesphere.core.pose import Mask as Mask
     from kinesphere.core.pose import Pose as Pose
     from kinesphere.core.pose import Segmentation as Segmentation
@@ -39,7 +41,10 @@ if TYPE_CHECKING:
 _ERRORS = "KinesphereError InputError PictureError SourceError WeightsError EngineError OutputError"
 _HOME = {
     **dict.fromkeys(_ERRORS.split(), "kinesphere.core.errors"),
-    **dict.fromkeys(["Box", "Keypoint", "Mask", "Pose", "Segmentation"], "kinesphere.core.pose"),
+    **dict.fromkeys(["Box", "Keypoint"], "kinesphere.core.keypoint"),
+    **dict.fromkeys(["Mask", "Pose", "Segmentation"], "kinesphere.core.pose"),
+    "Face": "kinesphere.core.face",
+    "Hand": "kinesphere.core.hand",
     **dict.fromkeys(
         ["PoseDetector", "SupportedModels", "create_detector", "estimate_video"],
         "kinesphere.live.detector",

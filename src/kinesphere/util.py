@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from kinesphere.core import skeleton
 from kinesphere.core.errors import InputError
-from kinesphere.core.pose import Keypoint
+from kinesphere.core.keypoint import Keypoint
 from kinesphere.live.detector import SupportedModels
 
 

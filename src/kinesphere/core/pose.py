@@ -13,36 +13,9 @@ from jaxtyping import Float
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
-
-
-@dataclass(frozen=True)
-class Keypoint:
-    """One landmark. In `Pose.keypoints` x, y, z are pixels, in `Pose.keypoints3d` metres."""
-
-    x: float
-    y: float
-    z: float
-    score: float
-    """Visibility, 0 to 1: in the picture and not hidden behind something."""
-    name: str
-
-
-@dataclass(frozen=True)
-class Box:
-    """An upright box in the picture, in pixels."""
-
-    x_min: float
-    y_min: float
-    x_max: float
-    y_max: float
-
-    @property
-    def width(self) -> float:
-        return self.x_max - self.x_min
-
-    @property
-    def height(self) -> float:
-        return self.y_max - self.y_min
+from kinesphere.core.face import Face
+from kinesphere.core.hand import Hand
+from kinesphere.core.keypoint import Box, Keypoint, box_around, check, keypoints
 
 
 @dataclass(frozen=True)
@@ -101,6 +74,9 @@ class Pose:
     position_m    (3,)     where the middle of the hips is from the camera, in metres; x right, y down,
                            z away; None without the lift. As exact as the field of view and the person's
                            height are known
+    left_hand, right_hand  the person's own left and right hand (`core.hand`), and the face
+    face                   (`core.face`): None when not asked for (`create_detector("Holistic")`) or
+                           not to be seen
 
     Raises InputError when a shape is wrong or a number is not finite.
     """
@@ -116,19 +92,22 @@ class Pose:
     mask: Float[Array, "height width"] | None = None
     sigma_m: Float[Array, "33"] | None = None
     position_m: Float[Array, "3"] | None = None
+    left_hand: Hand | None = None
+    right_hand: Hand | None = None
+    face: Face | None = None
 
     def __post_init__(self) -> None:
         n = skeleton.COUNT
         shapes = {"xy_image_px": (n, 2), "z": (n,), "xyz_world_m": (n, 3)}
         for name, shape in {**shapes, "visibility": (n,), "presence": (n,)}.items():
-            _check(name, getattr(self, name), shape)
-        _check("score", np.asarray(self.score), ())
+            check(name, getattr(self, name), shape)
+        check("score", np.asarray(self.score), ())
         if self.sigma_m is not None:
-            _check("sigma_m", self.sigma_m, (n,))
+            check("sigma_m", self.sigma_m, (n,))
         if self.position_m is not None:
-            _check("position_m", self.position_m, (3,))
+            check("position_m", self.position_m, (3,))
         if self.mask is not None:
-            _check("mask", self.mask, self.image_size_px[::-1])
+            check("mask", self.mask, self.image_size_px[::-1])
 
     def __repr__(self) -> str:
         box = self.box
@@ -140,32 +119,21 @@ class Pose:
     @cached_property
     def keypoints(self) -> tuple[Keypoint, ...]:
         """The landmarks in the picture, in pixels (z too)."""
-        return _keypoints(np.column_stack([self.xy_image_px, self.z]), self.visibility)
+        return keypoints(
+            np.column_stack([self.xy_image_px, self.z]), self.visibility, skeleton.NAMES
+        )
 
     @cached_property
     def keypoints3d(self) -> tuple[Keypoint, ...]:
         """The landmarks in metres around the middle of the hips."""
-        return _keypoints(self.xyz_world_m, self.visibility)
+        return keypoints(self.xyz_world_m, self.visibility, skeleton.NAMES)
 
     @cached_property
     def box(self) -> Box:
         """The smallest upright box around the 33 landmarks; it may reach out of the picture."""
-        low, high = self.xy_image_px.min(axis=0), self.xy_image_px.max(axis=0)
-        return Box(float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+        return box_around(self.xy_image_px)
 
     @cached_property
     def segmentation(self) -> Segmentation | None:
         """TF.js's view of `mask`; None when it was not asked for."""
         return None if self.mask is None else Segmentation(Mask(self.mask))
-
-
-def _check(name: str, array: Array, shape: tuple[int, ...]) -> None:
-    if array.shape != shape:
-        raise InputError(f"{name}: expected shape {shape}, got {array.shape}")
-    if not np.isfinite(array).all():
-        raise InputError(f"{name}: expected finite numbers, got NaN or infinity")
-
-
-def _keypoints(xyz: Array, score: Array) -> tuple[Keypoint, ...]:
-    rows = zip(xyz.tolist(), score.tolist(), skeleton.NAMES, strict=True)
-    return tuple(Keypoint(x, y, z, s, name) for (x, y, z), s, name in rows)
