@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from kinesphere.live import constants as c
-from kinesphere.live.detect import Detection, anchors, decode, find_people, suppress, to_region
+from kinesphere.live.detect import anchors, decode, find_people, to_region
+from kinesphere.live.ssd import Detection, suppress
 
 LOGIT_09 = float(np.log(0.9 / 0.1))
 

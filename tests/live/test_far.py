@@ -6,9 +6,10 @@ import pytest
 
 from kinesphere.core.crop import Crop, Region
 from kinesphere.live import far
-from kinesphere.live.detect import Detection, find_people, to_region
+from kinesphere.live.detect import find_people, to_region
 from kinesphere.live.far import find_people_far, tiles
 from kinesphere.live.landmarks import find_landmarks
+from kinesphere.live.ssd import Detection
 
 SCENE_PX = (1280, 720)
 SHRUNK = 0.225

@@ -17,7 +17,7 @@ from kinesphere.core.crop import Border, Crop, Region, letterbox, region_around
 from kinesphere.core.errors import WeightsError
 from kinesphere.core.records import read_card
 from kinesphere.live import constants as c
-from kinesphere.live import detect, landmarks, mask, smooth
+from kinesphere.live import detect, landmarks, mask, smooth, ssd
 
 Json = Any
 ROOT: Final = Path(__file__).parents[2]
@@ -181,7 +181,7 @@ def detect_case() -> Json:
         "boxes": encode(rows, "<f4"),
         "anchors": encode(detect.anchors()[[0, 1, 2, 57, 1567, 1568, 1960, 2253]]),
         "decoded": [_person_json(person) for person in people],
-        "suppressed": [_person_json(person) for person in detect.suppress(people)],
+        "suppressed": [_person_json(person) for person in ssd.suppress(people)],
     }
 
 
@@ -192,7 +192,7 @@ def spread(rows: Array, scores: Array, boxes: Array) -> tuple[Array, Array]:
     return all_scores, all_boxes
 
 
-def _person_json(person: detect.Detection) -> Json:
+def _person_json(person: ssd.Detection) -> Json:
     return {
         "score": person.score,
         "box_px": person.box_px.tolist(),

@@ -15,7 +15,8 @@ from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Crop, Each, Region, cut_all, letterbox
 from kinesphere.engines import Network
 from kinesphere.live import constants as c
-from kinesphere.live.detect import Detection, decode, in_picture, mean, overlap, suppress
+from kinesphere.live.detect import decode
+from kinesphere.live.ssd import Detection, in_picture, mean, overlap, suppress
 
 TILE_SIDES: Final = (1.0, 0.5)
 """Sides of the tiles, as parts of the picture's shorter side."""
