@@ -7,25 +7,13 @@
 
 import type { io } from "@tensorflow/tfjs-core";
 import { WeightsError } from "../core/errors";
-import { constantSources, numbersOf } from "../tflite/constants";
-import type { Model, Operator, Tensor } from "../tflite/read";
+import { constantSources } from "../tflite/constants";
+import type { Model, Operator } from "../tflite/read";
+import { ACTIVATIONS, FLOAT, inputName, nameOf, NHWC, nhwc, type Context } from "./tfjs_context";
+import { convolution, foldablePads, foldablePrelus, product } from "./tfjs_fused";
 import {
-  addWeight, flag, int, intList, placeholder, type, wordList, words, type Attribute, type Graph,
-  type Node,
+  addWeight, flag, int, placeholder, words, type Attribute, type Graph, type Node,
 } from "./tfjs_nodes";
-
-const FLOAT = { T: type("float32") };
-const NHWC = { data_format: words("NHWC") };
-const ACTIVATIONS = { relu: "Relu", relu6: "Relu6" } as const;
-
-/** What the conversion of each operator needs to know of the others. */
-interface Context {
-  readonly model: Model;
-  readonly graph: Graph;
-  readonly constant: (index: number) => Tensor | null;
-  /** PADs that are done by the convolution behind them, by the tensor that they would give. */
-  readonly folded: ReadonlyMap<number, Operator>;
-}
 
 /**
  * The nodes of a network. Its inputs and outputs keep their names in the file; WeightsError for a
@@ -34,13 +22,15 @@ interface Context {
 export function toGraph(model: Model): Graph {
   const constant = constantSources(model);
   const graph: Graph = { nodes: [], weights: [] };
-  const context = { model, graph, constant, folded: foldablePads(model) };
+  const [pads, prelus] = [foldablePads(model), foldablePrelus(model)];
+  const context = { model, graph, constant, pads, prelus };
+  const folded = new Set([...pads.values(), ...prelus.values()]);
   for (const index of model.inputs) {
     graph.nodes.push(placeholder(nameOf(model, index), model.tensors[index].shape));
   }
   for (const operator of model.operators) {
     const isStored = constant(operator.outputs[0]) !== null;
-    if (!isStored && !context.folded.has(operator.outputs[0])) convert(context, operator);
+    if (!isStored && !folded.has(operator)) convert(context, operator);
   }
   return graph;
 }
@@ -64,15 +54,6 @@ export function toArtifacts(graph: Graph, outputs: readonly string[]): io.ModelA
   };
 }
 
-/** A name that TF.js takes: inner tensors are numbered, as their names in the file may repeat. */
-export function nameOf(model: Model, index: number): string {
-  const isOuter = model.inputs.includes(index) || model.outputs.includes(index);
-  if (!isOuter) return `inner/${index}`;
-  const { name } = model.tensors[index];
-  if (/^[A-Za-z][\w./-]*$/.test(name)) return name;
-  throw new WeightsError(`the network calls an input or output ${JSON.stringify(name)}`);
-}
-
 function convert(context: Context, operator: Operator): void {
   const { graph, model } = context;
   const { options, outputs, inputs } = operator;
@@ -85,6 +66,8 @@ function convert(context: Context, operator: Operator): void {
       return void graph.nodes.push(convolution(context, operator, "_FusedConv2D"));
     case "DEPTHWISE_CONV_2D":
       return void graph.nodes.push(convolution(context, operator, "FusedDepthwiseConv2dNative"));
+    case "FULLY_CONNECTED":
+      return void graph.nodes.push(product(context, operator));
     case "ADD":
       return add("AddV2", all(), {});
     case "CONCATENATION":
@@ -97,6 +80,19 @@ function convert(context: Context, operator: Operator): void {
       return add("MaxPool", all(), {
         ...NHWC, padding: words(options.padding), strides: nhwc(options.strides),
         ksize: nhwc(options.window),
+      });
+    case "MEAN":
+      return add("Mean", all(), { keep_dims: flag(options.keepAxes) });
+    case "MUL":
+      return add("Mul", all(), {});
+    case "PRELU":
+      return add("Prelu", all(), {});
+    case "RELU":
+      return add("Relu", all(), {});
+    case "STRIDED_SLICE":
+      return add("StridedSlice", all(), {
+        begin_mask: int(options.masks.begin), end_mask: int(options.masks.end),
+        shrink_axis_mask: int(options.masks.shrink), ellipsis_mask: int(0), new_axis_mask: int(0),
       });
     case "PAD":
       return add("Pad", all(), {});
@@ -120,84 +116,6 @@ function addActivated({ nodes }: Graph, node: Node, { options: { activation } }:
   nodes.push({ name: node.name, op: ACTIVATIONS[activation], input: [before], attr: FLOAT });
 }
 
-function convolution(context: Context, operator: Operator, op: string): Node {
-  const { activation, strides, dilations } = operator.options;
-  const [picture, filter, bias] = operator.inputs;
-  const pad = context.folded.get(picture);
-  const fused = activation === "none" ? [] : [ACTIVATIONS[activation]];
-  return {
-    name: nameOf(context.model, operator.outputs[0]), op,
-    input: [
-      inputName(context, pad ? pad.inputs[0] : picture),
-      filterName(context, operator, filter),
-      inputName(context, bias),
-    ],
-    attr: {
-      ...FLOAT, ...NHWC, ...padding(context, operator, pad), strides: nhwc(strides),
-      dilations: nhwc(dilations), num_args: int(1), fused_ops: wordList(["BiasAdd", ...fused]),
-    },
-  };
-}
-
-function padding(
-  context: Context, { options }: Operator, pad: Operator | undefined,
-): Record<string, Attribute> {
-  if (!pad) return { padding: words(options.padding) };
-  const sides = [...numbersOf(context.constant(pad.inputs[1])!)];
-  return { padding: words("EXPLICIT"), explicit_paddings: intList(sides) };
-}
-
-/** The PADs of borders, not of channels, that serve just one convolution. */
-function foldablePads(model: Model): Map<number, Operator> {
-  const constant = constantSources(model);
-  const pads = model.operators.filter(({ op, inputs, outputs: [output] }) => {
-    const sides = op === "PAD" ? constant(inputs[1]) : null;
-    const users = model.operators.filter((operator) => operator.inputs.includes(output));
-    const isBorder = sides && [0, 1, 6, 7].every((i) => numbersOf(sides)[i] === 0);
-    return isBorder && users.length === 1 && !model.outputs.includes(output) &&
-      users[0].options.padding === "VALID" && users[0].op.includes("CONV_2D");
-  });
-  return new Map(pads.map((pad) => [pad.outputs[0], pad]));
-}
-
-/** Filters come as out × height × width × in (depthwise: 1 × height × width × out). */
-function filterName(context: Context, { op, options }: Operator, index: number): string {
-  const tensor = context.constant(index);
-  if (!tensor) throw new WeightsError("the network computes a filter while it runs: not foreseen");
-  const [out, height, width, last] = context.model.tensors[index].shape;
-  const numbers = numbersOf(tensor);
-  const name = `filter/${index}`;
-  if (op === "CONV_2D") {
-    const shape = [height, width, last, out];
-    const turned = transpose(numbers, out, height * width * last);
-    return addWeight(context.graph, { name, shape, dtype: "float32", numbers: turned });
-  }
-  const shape = [height, width, last / options.depthMultiplier, options.depthMultiplier];
-  return addWeight(context.graph, { name, shape, dtype: "float32", numbers });
-}
-
-function transpose(numbers: Float32Array, rows: number, columns: number): Float32Array {
-  const turned = new Float32Array(numbers.length);
-  for (let row = 0; row < rows; row++) {
-    for (let k = 0; k < columns; k++) turned[k * rows + row] = numbers[row * columns + k];
-  }
-  return turned;
-}
-
-/** The name of a node that gives a tensor; a constant's node is made when first asked for. */
-function inputName({ model, graph, constant }: Context, index: number): string {
-  const tensor = constant(index);
-  if (!tensor) return nameOf(model, index);
-  const isInt = tensor.type === "int32";
-  const floats = numbersOf(tensor);
-  return addWeight(graph, {
-    name: `constant/${index}`,
-    shape: model.tensors[index].shape,
-    dtype: isInt ? "int32" : "float32",
-    numbers: isInt ? Int32Array.from(floats) : floats,
-  });
-}
-
 /** The shape of a result as a constant: the file's own may leave a size open (-1). */
 function shapeOf({ model, graph }: Context, index: number): string {
   const { shape } = model.tensors[index];
@@ -209,8 +127,4 @@ function shapeOf({ model, graph }: Context, index: number): string {
 function number(graph: Graph, value: number): string {
   const numbers = Int32Array.of(value);
   return addWeight(graph, { name: `number/${value}`, shape: [], dtype: "int32", numbers });
-}
-
-function nhwc([height, width]: readonly [number, number]): Attribute {
-  return intList([1, height, width, 1]);
 }

@@ -19,11 +19,16 @@ export interface Options {
   readonly depthMultiplier: number;
   readonly alignCorners: boolean;
   readonly halfPixelCenters: boolean;
+  /** Whether axes that are summed up stay, with a size of one. */
+  readonly keepAxes: boolean;
+  /** Of a slice, as bits: where the begin or the end is not heard, and which axes go. */
+  readonly masks: { readonly begin: number; readonly end: number; readonly shrink: number };
 }
 
 const DEFAULTS: Options = {
   padding: "VALID", strides: [1, 1], dilations: [1, 1], window: [1, 1], activation: "none",
   axis: 0, blockSize: 1, depthMultiplier: 1, alignCorners: false, halfPixelCenters: false,
+  keepAxes: false, masks: { begin: 0, end: 0, shrink: 0 },
 };
 
 /** The options of an operator; `table` is null when the file leaves all at their defaults. */
@@ -46,11 +51,17 @@ function decode(op: Op, table: Table): Partial<Options> {
         activation: activation(table, 5),
       };
     case "ADD":
+    case "FULLY_CONNECTED":
+    case "MUL":
       return { activation: activation(table, 0) };
     case "CONCATENATION":
       return { axis: table.int32(0), activation: activation(table, 1) };
     case "DEPTH_TO_SPACE":
       return { blockSize: table.int32(0) };
+    case "MEAN":
+      return { keepAxes: table.uint8(0) !== 0 };
+    case "STRIDED_SLICE":
+      return { masks: masks(table) };
     case "RESIZE_BILINEAR":
       return { alignCorners: table.uint8(2) !== 0, halfPixelCenters: table.uint8(3) !== 0 };
     default:
@@ -63,6 +74,13 @@ function moved(table: Table): Pick<Options, "padding" | "strides"> {
   const padding = PADDINGS[table.int8(0)];
   if (!padding) throw new WeightsError(`the file has a padding of kind ${table.int8(0)}`);
   return { padding, strides: [table.int32(2), table.int32(1)] };
+}
+
+function masks(table: Table): Options["masks"] {
+  if (table.int32(2) !== 0 || table.int32(3) !== 0) {
+    throw new WeightsError("the file has a slice with an ellipsis or a new axis: not foreseen");
+  }
+  return { begin: table.int32(0), end: table.int32(1), shrink: table.int32(4) };
 }
 
 function dilations(table: Table, field: number): HeightWidth {

@@ -21,11 +21,17 @@ export const OPS = {
   4: "DEPTHWISE_CONV_2D",
   5: "DEPTH_TO_SPACE",
   6: "DEQUANTIZE",
+  9: "FULLY_CONNECTED",
   14: "LOGISTIC",
   17: "MAX_POOL_2D",
+  18: "MUL",
+  19: "RELU",
   22: "RESHAPE",
   23: "RESIZE_BILINEAR",
   34: "PAD",
+  40: "MEAN",
+  45: "STRIDED_SLICE",
+  54: "PRELU",
   124: "DENSIFY",
 } as const;
 
