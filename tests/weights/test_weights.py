@@ -1,9 +1,10 @@
 import json
 import shutil
 
+import numpy as np
 import pytest
 
-from kinesphere import weights
+from kinesphere import engines, weights
 from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.live.pipeline import load_networks
 
@@ -28,7 +29,26 @@ def change_card(path, **changes):
 def test_what_ships_is_intact_and_says_licence_and_source(shipped):
     weights.verify(shipped)
     assert shipped.card.licence == "Apache-2.0"
-    assert shipped.card.source.startswith("npm @mediapipe/pose 0.5.1675469404, ")
+    body = shipped.card.role in ("landmarks", "detector")
+    package = "pose 0.5.1675469404" if body else "holistic 0.5.1675471629"
+    assert shipped.card.source.startswith(f"npm @mediapipe/{package}, ")
+
+
+def test_every_card_is_that_of_weights_that_ship():
+    named = {path.stem for path in weights.FOLDER.glob("*.json")}
+    assert named == {*weights.SHIPPED, "lift"}
+
+
+@pytest.mark.parametrize("name", [*weights.HANDS, *weights.FACES])
+def test_networks_for_hands_and_faces_give_what_their_cards_say(name):
+    found = weights.find(name, name)
+    width, height = found.card.input_size_px
+    blank = np.zeros((1, height, width, 3), np.uint8)
+    for engine in ("openvino", "litert"):
+        out = engines.load(found, list(found.card.outputs), engine, threads=1).run(blank)
+        assert {k: v.shape for k, v in out.items()} == {
+            k: o.shape for k, o in found.card.outputs.items()
+        }
 
 
 def test_own_weights_are_taken_by_path_as_string_and_as_path(own):

@@ -3,7 +3,7 @@
     >>> find("full").card.licence
     'Apache-2.0'
 
-The files come from an npm package when kinesphere is built (`tools/weights/`); nothing is fetched at
+The files come from npm packages when kinesphere is built (`tools/weights/`); nothing is fetched at
 run time.
 """
 
@@ -21,7 +21,10 @@ GRAPH_MODEL: Final = ".tfjs"
 _MODEL: Final = "model.json"
 SIZES: Final = ("lite", "full", "heavy")
 """The landmark networks that ship, by size."""
-SHIPPED: Final = (*SIZES, "detector")
+HANDS: Final = ("palms", "hand", "hand_recrop")
+FACES: Final = ("faces", "face_mesh")
+"""The networks for hands and faces; a name is its role, too."""
+SHIPPED: Final = (*SIZES, "detector", *HANDS, *FACES)
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Weights:
 
 
 def find(name: str | Path, role: str = "landmarks") -> Weights:
-    """Weights by size name ("lite", "full", "heavy") or by path to a file with a card beside it.
+    """Weights by name ("lite", "full", "heavy", another of `SHIPPED`) or by path to a file with a card.
 
     The card of `my.tflite` is `my.tflite.json` or `my.json`. The checksum is compared on every call.
     A graph model of TensorFlow.js is named by its folder, `my.tfjs`, whose card is `my.tfjs.json`.
