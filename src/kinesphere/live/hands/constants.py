@@ -59,3 +59,21 @@ Z_STRETCH: Final = 0.4
 # Following (MP hand_landmark_tracking_cpu.pbtxt)
 SAME_REGION: Final = 0.5
 """A palm whose upright box overlaps a followed hand's by more (intersection over union) is that hand."""
+
+# Following: ours
+SAME_HAND: Final = 0.2
+"""Two results are one hand when their landmarks are nearer on average, in sides of the hand's box."""
+SURE_SIDE: Final = 0.4
+"""Two surer than 0.5 by this, one of a left and one of a right hand, are two hands all the same."""
+SIDE_ALPHA: Final = 0.1
+"""How fast what was seen of left and right is forgotten: per frame of 1/30 s."""
+SIDE_TURNS: Final = 0.15
+"""A hand's side changes when its mean over time is beyond 0.5 by this."""
+REMEMBER_MS: Final = 1000.0
+"""For how long a hand out of sight keeps its number."""
+RETURN_DISTANCE: Final = 1.0
+"""How far off it may come back, in sides of its region."""
+SEARCH_SOON_MS: Final = 30.0
+SEARCH_SELDOM_MS: Final = 100.0
+SEARCH_SLOWING: Final = 1.3
+"""While some hands are followed, searches that find no more come ever more seldom, between these."""
