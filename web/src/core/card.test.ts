@@ -8,13 +8,18 @@ const FOLDER = new URL("../../../src/kinesphere/weights/", import.meta.url);
 /** Of networks that engines run; the lift's is read elsewhere (`live/lift/stored`). */
 const CARDS = readdirSync(FOLDER).filter((name) => name.endsWith(".json") && name !== "lift.json");
 const CASES = fixture<{ name: string; text: string; error: string | null }[]>("card");
+/** What each network looks at, in pixels. */
+const SIZES: Readonly<Record<string, number>> = {
+  detector: 224, landmarks: 256, palms: 192, hand: 224, hand_recrop: 256, faces: 128,
+  face_mesh: 192, face: 192,
+};
 /** Behind this, each language says in its own words what it could not read. */
 const OWN_WORDS = /(is not readable JSON|lacks or garbles a field): .*/s;
 
 test.each(CARDS)("reads %s", (name) => {
   const card = readCard(readFileSync(new URL(name, FOLDER), "utf-8"), name);
   expect(card.file).toBe(name.replace(".json", ".tflite"));
-  expect(card.inputSizePx).toEqual(card.role === "detector" ? [224, 224] : [256, 256]);
+  expect(card.inputSizePx).toEqual([SIZES[card.role], SIZES[card.role]]);
   expect(card.valueRange[0]).toBeLessThan(card.valueRange[1]);
 });
 

@@ -23,7 +23,10 @@ export interface Shard {
  */
 export interface Card {
   readonly name: string;
-  /** "detector" or "landmarks". */
+  /**
+   * What it finds: "detector" (people) or "landmarks" (of a body); of hands "palms", "hand" and
+   * "hand_recrop"; of faces "faces", "face_mesh" and "face".
+   */
   readonly role: string;
   readonly file: string;
   /** How long the file is: tells a download that stopped early. */
@@ -51,6 +54,20 @@ const MEANINGS: Readonly<Record<string, Readonly<Record<string, readonly number[
     mask: [1, 256, 256, 1],
     heatmaps: [1, 64, 64, 39],
     world: [1, 117],
+  },
+  palms: { boxes: [1, 2016, 18], scores: [1, 2016, 1] },
+  hand: { landmarks: [1, 63], presence: [1, 1], handedness: [1, 1], world: [1, 63] },
+  hand_recrop: { points: [1, 1, 1, 4] },
+  faces: { boxes: [1, 896, 16], scores: [1, 896, 1] },
+  face_mesh: { mesh: [1, 1, 1, 1404], presence: [1, 1, 1, 1] },
+  face: {
+    mesh: [1, 1, 1, 1404],
+    lips: [1, 1, 1, 160],
+    left_eye: [1, 1, 1, 142],
+    right_eye: [1, 1, 1, 142],
+    left_iris: [1, 1, 1, 10],
+    right_iris: [1, 1, 1, 10],
+    presence: [1, 1, 1, 1],
   },
 };
 

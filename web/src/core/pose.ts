@@ -6,28 +6,14 @@
  */
 
 import type { SizePx } from "./crop";
-import { InputError } from "./errors";
+import { Face, type FaceFields } from "./face";
+import { Hand, type HandFields } from "./hand";
+import {
+  boxAround, checked, keypoints3DOf, keypointsOf, type BoundingBox, type Keypoint,
+} from "./keypoint";
 import { COUNT, NAMES } from "./skeleton";
 
-/** One landmark. In `Pose.keypoints` x, y, z are pixels, in `Pose.keypoints3D` metres. */
-export interface Keypoint {
-  readonly x: number;
-  readonly y: number;
-  readonly z: number;
-  /** Visibility, 0 to 1: in the picture and not hidden behind something. */
-  readonly score: number;
-  readonly name: string;
-}
-
-/** An upright box in the picture, in pixels. */
-export interface BoundingBox {
-  readonly xMin: number;
-  readonly yMin: number;
-  readonly xMax: number;
-  readonly yMax: number;
-  readonly width: number;
-  readonly height: number;
-}
+export type { BoundingBox, Keypoint } from "./keypoint";
 
 export interface PoseFields {
   /** x, y of each landmark: pixels of the picture; x right, y down, (0, 0) its top left corner. */
@@ -54,6 +40,10 @@ export interface PoseFields {
    * the field of view and the person's height are known. Both are null without the lift.
    */
   readonly positionM?: Float64Array | null;
+  /** The person's own; null when not asked for or not to be seen, as `face`. */
+  readonly leftHand?: HandFields | null;
+  readonly rightHand?: HandFields | null;
+  readonly face?: FaceFields | null;
 }
 
 /** One person in one picture. The constructor throws InputError for what is not a pose. */
@@ -69,6 +59,9 @@ export class Pose implements PoseFields {
   readonly mask: Float32Array | null;
   readonly sigmaM: Float64Array | null;
   readonly positionM: Float64Array | null;
+  readonly leftHand: Hand | null;
+  readonly rightHand: Hand | null;
+  readonly face: Face | null;
 
   constructor(fields: PoseFields) {
     const [width, height] = (this.imageSizePx = fields.imageSizePx);
@@ -82,45 +75,23 @@ export class Pose implements PoseFields {
     this.sigmaM = fields.sigmaM ? checked("sigmaM", fields.sigmaM, COUNT) : null;
     this.positionM = fields.positionM ? checked("positionM", fields.positionM, 3) : null;
     this.id = fields.id ?? 0;
+    this.leftHand = fields.leftHand ? new Hand(fields.leftHand) : null;
+    this.rightHand = fields.rightHand ? new Hand(fields.rightHand) : null;
+    this.face = fields.face ? new Face(fields.face) : null;
   }
 
   /** The landmarks in the picture, in pixels (z too). */
   get keypoints(): Keypoint[] {
-    const { xyImagePx: xy, z } = this;
-    return this.named((i) => [xy[2 * i], xy[2 * i + 1], z[i]]);
+    return keypointsOf(this.xyImagePx, this.z, this.visibility, NAMES);
   }
 
   /** The landmarks in metres around the middle of the hips. */
   get keypoints3D(): Keypoint[] {
-    const m = this.xyzWorldM;
-    return this.named((i) => [m[3 * i], m[3 * i + 1], m[3 * i + 2]]);
+    return keypoints3DOf(this.xyzWorldM, this.visibility, NAMES);
   }
 
   /** The smallest upright box around the 33 landmarks; it may reach out of the picture. */
   get box(): BoundingBox {
-    const xs = this.xyImagePx.filter((_, i) => i % 2 === 0);
-    const ys = this.xyImagePx.filter((_, i) => i % 2 === 1);
-    const [xMin, yMin, xMax, yMax] = [
-      Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys),
-    ];
-    return { xMin, yMin, xMax, yMax, width: xMax - xMin, height: yMax - yMin };
+    return boxAround(this.xyImagePx);
   }
-
-  private named(xyz: (i: number) => [number, number, number]): Keypoint[] {
-    return NAMES.map((name, i) => {
-      const [x, y, z] = xyz(i);
-      return { x, y, z, score: this.visibility[i], name };
-    });
-  }
-}
-
-function checked<A extends ArrayLike<number>>(name: string, values: A, count: number): A {
-  if (values.length !== count) {
-    throw new InputError(`${name}: expected ${count} numbers, got ${values.length}`);
-  }
-  for (let i = 0; i < count; i++) {
-    if (Number.isFinite(values[i])) continue;
-    throw new InputError(`${name}: expected finite numbers, got NaN or infinity`);
-  }
-  return values;
 }

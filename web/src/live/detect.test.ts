@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { detectorOutput, fixture, numbers, region, worst } from "../parity";
 import type { DetectorJson, Encoded, RegionJson } from "../parity";
-import { anchors, decode, findPeople, overlap, suppress, toRegion, type Detection } from "./detect";
+import { findPeople, PEOPLE, toRegion } from "./detect";
+import { anchors, decode, overlap, suppress, type Detection } from "./ssd";
 
 interface PersonJson {
   score: number;
@@ -29,19 +30,20 @@ function expectSame(got: Detection[], want: PersonJson[]): void {
 
 test("anchors are Python's", () => {
   const rows = [0, 1, 2, 57, 1567, 1568, 1960, 2253];
-  const some = rows.flatMap((row) => [anchors()[2 * row], anchors()[2 * row + 1]]);
-  expect(anchors().length).toBe(2254 * 2);
+  const all = anchors(PEOPLE);
+  const some = rows.flatMap((row) => [all[2 * row], all[2 * row + 1]]);
+  expect(all.length).toBe(2254 * 2);
   expect(worst(some, numbers(CASE.anchors))).toBeLessThan(1e-15);
 });
 
 test("decodes and merges as Python does", () => {
-  const people = decode(OUT.scores, OUT.boxes);
+  const people = decode(OUT.scores, OUT.boxes, PEOPLE);
   expectSame(people, CASE.decoded);
   expectSame(suppress(people), CASE.suppressed);
 });
 
 test("merging again changes nothing, where what is left lies apart", () => {
-  const once = suppress(decode(OUT.scores, OUT.boxes));
+  const once = suppress(decode(OUT.scores, OUT.boxes, PEOPLE));
   expect(suppress(once)).toEqual(once);
 });
 

@@ -132,7 +132,7 @@ function scores(rows: Float32Array, column: number): Float64Array {
   return Float64Array.from({ length: c.LANDMARKS_BODY }, (_, i) => sigmoid(rows[i * ROW + column]));
 }
 
-function allFinite(values: ArrayLike<number>): boolean {
+export function allFinite(values: ArrayLike<number>): boolean {
   for (let i = 0; i < values.length; i++) if (!Number.isFinite(values[i])) return false;
   return true;
 }
