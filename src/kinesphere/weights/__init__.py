@@ -22,7 +22,7 @@ _MODEL: Final = "model.json"
 SIZES: Final = ("lite", "full", "heavy")
 """The landmark networks that ship, by size."""
 HANDS: Final = ("palms", "hand", "hand_recrop")
-FACES: Final = ("faces", "face_mesh")
+FACES: Final = ("faces", "face_mesh", "face")
 """The networks for hands and faces; a name is its role, too."""
 SHIPPED: Final = (*SIZES, "detector", *HANDS, *FACES)
 
