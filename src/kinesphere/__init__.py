@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from kinesphere.core.pose import Mask as Mask
     from kinesphere.core.pose import Pose as Pose
     from kinesphere.core.pose import Segmentation as Segmentation
+    from kinesphere.live.create import SupportedModels as SupportedModels
+    from kinesphere.live.create import create_detector as create_detector
+    from kinesphere.live.create import estimate_video as estimate_video
     from kinesphere.live.detector import PoseDetector as PoseDetector
-    from kinesphere.live.detector import SupportedModels as SupportedModels
-    from kinesphere.live.detector import create_detector as create_detector
-    from kinesphere.live.detector import estimate_video as estimate_video
+    from kinesphere.live.hands.detector import HandDetector as HandDetector
     from kinesphere.media.frames import Frame as Frame
     from kinesphere.media.frames import read_camera as read_camera
     from kinesphere.media.frames import read_video as read_video
@@ -46,9 +47,10 @@ _HOME = {
     "Face": "kinesphere.core.face",
     "Hand": "kinesphere.core.hand",
     **dict.fromkeys(
-        ["PoseDetector", "SupportedModels", "create_detector", "estimate_video"],
-        "kinesphere.live.detector",
+        ["SupportedModels", "create_detector", "estimate_video"], "kinesphere.live.create"
     ),
+    "HandDetector": "kinesphere.live.hands.detector",
+    "PoseDetector": "kinesphere.live.detector",
     **dict.fromkeys(["Frame", "read_camera", "read_video"], "kinesphere.media.frames"),
     "refine_video": "kinesphere.refine.video",
 }

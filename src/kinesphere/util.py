@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from kinesphere.core import skeleton
 from kinesphere.core.errors import InputError
 from kinesphere.core.keypoint import Keypoint
-from kinesphere.live.detector import SupportedModels
+from kinesphere.live.create import SupportedModels
 
 
 def get_keypoint_index_by_side(model: SupportedModels | str) -> dict[str, list[int]]:

@@ -261,7 +261,7 @@ def test_ctrl_c_after_the_networks_are_freed():
     """What looked at pictures is closed long before the server ends: signals must find their way."""
     script = (
         "import os, signal, time\n"
-        "from kinesphere.live.detector import create_detector\n"
+        "from kinesphere.live.create import create_detector\n"
         "with create_detector(model_type='lite'): pass\n"
         "try: os.kill(os.getpid(), signal.SIGINT); time.sleep(5)\n"
         "except KeyboardInterrupt: print('ended')"

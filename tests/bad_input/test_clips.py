@@ -13,7 +13,8 @@ import pytest
 from bad_input import makers
 from bad_input.servers import serve
 from kinesphere.core.errors import InputError, SourceError
-from kinesphere.live.detector import PoseDetector, estimate_video
+from kinesphere.live.create import estimate_video
+from kinesphere.live.detector import PoseDetector
 from kinesphere.media import container as container_module
 from kinesphere.media.frames import Frame, read_camera, read_video
 

@@ -6,7 +6,7 @@ import pytest
 from kinesphere import weights
 from kinesphere.core.errors import InputError, PictureError
 from kinesphere.live import chunks, clips
-from kinesphere.live.detector import create_detector
+from kinesphere.live.create import create_detector
 from kinesphere.live.pipeline import Options, State, load_networks, step
 from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import read_video

@@ -20,7 +20,8 @@ from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
 from kinesphere.core.records import Sample
-from kinesphere.live.detector import PoseDetector, create_detector
+from kinesphere.live.create import create_detector
+from kinesphere.live.detector import PoseDetector
 from kinesphere.media.page import printable
 from kinesphere.media.picture import to_rgb
 from kinesphere.media.samples import read_samples

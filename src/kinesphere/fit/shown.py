@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from jaxtyping import UInt8
 
-import kinesphere.live.detector as live_detector
+import kinesphere.live.create as live_detector
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError, SourceError
 from kinesphere.core.pose import Pose

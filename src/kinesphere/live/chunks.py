@@ -230,4 +230,6 @@ def _renamed(looked: Looked, ids: dict[int, int], next_id: int) -> Looked:
         for people in (looked.people.followed, looked.people.lost)
     )
     people = replace(looked.people, followed=followed, lost=lost, next_id=next_id)
-    return replace(looked, people=people, found=found)
+    parts = tuple(replace(one, id=ids[one.id]) for one in looked.parts.followed)
+    state = replace(looked.parts, followed=parts)
+    return replace(looked, people=people, found=found, parts=state)

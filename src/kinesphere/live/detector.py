@@ -1,35 +1,25 @@
-"""The public API: a detector to which pictures are given, in the words of TF.js pose-detection."""
+"""A detector to which pictures are given, in the words of TF.js pose-detection."""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from enum import Enum
-from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import numpy as np
 
-from kinesphere import weights
 from kinesphere.core.cpu import cores
 from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
 from kinesphere.live import chunks, clips, pipeline
 from kinesphere.live.chunks import Moment
-from kinesphere.live.lift.lifting import lifting_of
 from kinesphere.media.frames import Frame, read_video
 from kinesphere.media.picture import Picture, to_rgb
 
 
-class SupportedModels(str, Enum):
-    """The models that `create_detector` makes."""
-
-    BlazePose = "BlazePose"
-
-
 class PoseDetector:
-    """Finds people in pictures; make one with `create_detector`.
+    """Finds people in pictures; make one with `create_detector` (`live/create.py`).
 
     Keeps what it needs to follow a person from frame to frame; `reset` forgets all of it. Not for
     use from several threads at once. A context manager.
@@ -176,106 +166,6 @@ class PoseDetector:
                 "call reset() before another clip"
             )
         return t_ms
-
-
-def create_detector(
-    model: SupportedModels | str = SupportedModels.BlazePose,
-    *,
-    model_type: str | Path = "full",
-    enable_smoothing: bool = True,
-    enable_segmentation: bool = False,
-    smooth_segmentation: bool = True,
-    detector: str = "near",
-    detector_model: str | Path = "detector",
-    lift: str | Path = "auto",
-    fov_deg: float | None = None,
-    height_m: float | None = None,
-    engine: str = "auto",
-    threads: int | None = None,
-) -> PoseDetector:
-    """A detector with its networks loaded.
-
-    model_type           "lite", "full" or "heavy": faster or more exact; or the path to landmark
-                         weights of your own, with their card beside them
-    enable_smoothing     smooth landmarks over time (for frames with a timestamp)
-    enable_segmentation  find the person's mask too; costs about a third more time
-    smooth_segmentation  blend the mask with the last frame's where it is unsure
-    detector             "near" finds people up to about 4 m away; "far" searches the picture in
-                         tiles too, for small or distant people: a search takes several times as long
-    detector_model       the path to person-detector weights of your own, with their card
-    lift                 "auto" puts depth right (`live/lift`); "off" leaves what the landmark network
-                         says; or the path to a lift's card of your own
-    fov_deg              the camera's field of view along the picture's longer side, in degrees, which
-                         makes the lift's metres and `Pose.position_m` more exact; None: not known
-    height_m             how tall the person is; sets the size of what the lift says
-    engine               "auto", "openvino", "onnxruntime" or "litert"
-    threads              CPU threads for the networks; None takes all cores
-
-    Raises InputError, WeightsError or EngineError.
-    """
-    if model != SupportedModels.BlazePose:
-        name = model.value if isinstance(model, SupportedModels) else model
-        known = ", ".join(m.value for m in SupportedModels)
-        raise InputError(f"{name} is not a supported model name. Supported: {known}.")
-    if detector not in ("near", "far"):
-        raise InputError(f'detector must be "near" or "far", got {detector!r}')
-    load = partial(
-        pipeline.load_networks,
-        weights.find(detector_model, "detector"),
-        weights.find(model_type),
-        enable_segmentation,
-        engine,
-        threads,
-    )
-    options = pipeline.Options(
-        enable_smoothing,
-        enable_segmentation,
-        smooth_segmentation,
-        far=detector == "far",
-        lifting=lifting_of(lift, fov_deg, height_m),
-    )
-    return PoseDetector(load, options)
-
-
-def estimate_video(
-    source: str | Path,
-    *,
-    model_type: str | Path = "full",
-    enable_smoothing: bool = True,
-    enable_segmentation: bool = False,
-    smooth_segmentation: bool = True,
-    detector: str = "near",
-    detector_model: str | Path = "detector",
-    lift: str | Path = "auto",
-    fov_deg: float | None = None,
-    height_m: float | None = None,
-    engine: str = "auto",
-    threads: int | None = None,
-    fps: float | None = None,
-    every: int = 1,
-    max_poses: int = 1,
-) -> Iterator[tuple[Frame, list[Pose]]]:
-    """Each frame of a video file or stream with the people in it; see `PoseDetector.estimate_video`.
-
-    Options are those of `create_detector`; raises as it does, and SourceError.
-
-        for frame, poses in ks.estimate_video("clip.mp4", model_type="full"):
-            ...
-    """
-    made = create_detector(
-        model_type=model_type,
-        enable_smoothing=enable_smoothing,
-        enable_segmentation=enable_segmentation,
-        smooth_segmentation=smooth_segmentation,
-        detector=detector,
-        detector_model=detector_model,
-        lift=lift,
-        fov_deg=fov_deg,
-        height_m=height_m,
-        engine=engine,
-        threads=threads,
-    )
-    return made.estimate_video(source, fps, every, max_poses)
 
 
 def _number(value: Any) -> float:

@@ -17,6 +17,7 @@ from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Region, region_around
 from kinesphere.live import constants as c
+from kinesphere.live.holistic.track import Followed
 from kinesphere.live.landmarks import Landmarks
 from kinesphere.live.smooth import OneEuroState, one_euro
 
@@ -98,6 +99,8 @@ class Found:
     region: Region
     """Where they were looked for."""
     landmarks: Landmarks
+    parts: Followed | None = None
+    """Their hands and face, as the networks saw them; None where nobody asked."""
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ smooths what was seen and makes poses of it. The next frame's `look` does not wa
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from time import perf_counter
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -25,6 +26,12 @@ from kinesphere.engines import Network
 from kinesphere.live import constants as c
 from kinesphere.live import detect, mask
 from kinesphere.live.far import find_people_far
+from kinesphere.live.holistic.finish import WRISTS, Finishing, PartFilters, finish_parts
+from kinesphere.live.holistic.look import Frame as PartsFrame
+from kinesphere.live.holistic.look import look_at_parts
+from kinesphere.live.holistic.options import PartNetworks, Parts, load_parts
+from kinesphere.live.holistic.scale import View
+from kinesphere.live.holistic.track import Followed, PartsState
 from kinesphere.live.landmarks import Landmarks, find_landmarks
 from kinesphere.live.lift.lifting import Known, Lifting, lifted
 from kinesphere.live.people import (
@@ -53,15 +60,21 @@ class Options:
     """Search in tiles too, for people who are small in the picture."""
     lifting: Lifting | None = None
     """Puts depth right; None leaves what the landmark network says."""
+    parts: Parts | None = None
+    """Hands and faces too."""
 
 
 @dataclass(frozen=True)
 class Networks:
-    """The two networks, loaded, and what shares out the cutting of their crops."""
+    """The two networks, loaded, and what shares out the cutting of their crops.
+
+    parts   those of hands and faces, where they were asked for
+    """
 
     detector: Network
     landmarks: Network
     each: Each = map
+    parts: PartNetworks | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +88,8 @@ class Filters:
     mask: Float[Array, "height width"] | None = None
     known: Known = field(default_factory=Known)
     """Of the lift."""
+    parts: PartFilters = field(default_factory=PartFilters)
+    """Of hands and face."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +100,7 @@ class Looked:
     image_size_px: tuple[int, int] | None = None
     people: People = field(default_factory=People)
     found: tuple[Found, ...] = ()
+    parts: PartsState = field(default_factory=PartsState)
 
 
 @dataclass(frozen=True)
@@ -104,6 +120,7 @@ class State:
     image_size_px: tuple[int, int] | None = None
     people: People = field(default_factory=People)
     filters: tuple[Filters, ...] = ()
+    parts: PartsState = field(default_factory=PartsState)
 
 
 def load_networks(
@@ -113,8 +130,9 @@ def load_networks(
     engine: str = "auto",
     threads: int | None = None,
     workers: int = 1,
+    parts: Parts | None = None,
 ) -> Networks:
-    """Both networks, computing only what `step` needs; see `engines.load`.
+    """The networks, computing only what `step` needs; see `engines.load`.
 
     Raises as `engines.load`, and WeightsError when a network looks at crops of another size.
     """
@@ -130,6 +148,7 @@ def load_networks(
         engines.load(detector, ("scores", "boxes"), engine, threads, workers),
         engines.load(landmarks, wanted, engine, threads, workers),
         _each(threads, workers),
+        None if parts is None else load_parts(parts, engine, threads, workers),
     )
 
 
@@ -168,7 +187,7 @@ def step(
 
 def looked_of(state: State) -> Looked:
     """The half of `state` that `look` goes on with."""
-    return Looked(state.t_ms, state.image_size_px, state.people)
+    return Looked(state.t_ms, state.image_size_px, state.people, parts=state.parts)
 
 
 def finished_of(state: State) -> Finished:
@@ -178,7 +197,8 @@ def finished_of(state: State) -> Finished:
 
 def state_of(looked: Looked, finished: Finished) -> State:
     """The two halves, after the same frame, as one."""
-    return State(looked.t_ms, looked.image_size_px, looked.people, finished.filters)
+    filters, parts = finished.filters, looked.parts
+    return State(looked.t_ms, looked.image_size_px, looked.people, filters, parts)
 
 
 def look(
@@ -189,6 +209,7 @@ def look(
     t_ms: float,
 ) -> Looked:
     """The first half of a step: who is in the picture, and where to look in the next one."""
+    began_s = perf_counter()
     size_px = (picture_rgb.shape[1], picture_rgb.shape[0])
     people = before.people if before.image_size_px == size_px else People()
     people = replace(people, followed=people.followed[: options.max_poses])
@@ -204,7 +225,13 @@ def look(
         seldom_ms = FAR_SELDOM_MS if options.far else SEARCH_SELDOM_MS
         came = {one.id for one in found} - {one.id for one in before.people.followed}
         people = searched(people, bool(came), t_ms, seldom_ms)
-    return Looked(t_ms, size_px, people, tuple(found))
+    looked = Looked(t_ms, size_px, people, tuple(found))
+    if options.parts is None or networks.parts is None:
+        return looked
+    parts = before.parts if before.image_size_px == size_px else PartsState()
+    frame = PartsFrame(picture_rgb, t_ms, began_s, networks.each)
+    parts, found = look_at_parts(networks.parts, options.parts, parts, frame, found)
+    return replace(looked, found=found, parts=parts)
 
 
 def _detect(
@@ -240,9 +267,32 @@ def _finish_one(
     options: Options, filters: Filters, found: Found, frame: _Frame
 ) -> tuple[Filters, Pose]:
     filters, seen = _lift(options, filters, found.landmarks, frame)
+    parts = _of_their_sides(found, seen)
     filters, smooth = _smooth(filters, seen, frame, options.smoothing)
     blended = _mask(options, filters, found, frame.size_px)
-    return replace(filters, mask=blended), _pose(found.id, smooth, frame.size_px, blended)
+    filters, pose = replace(filters, mask=blended), _pose(found.id, smooth, frame.size_px, blended)
+    if options.parts is None or parts is None:
+        return filters, pose
+    todo = Finishing(
+        options.parts, options.smoothing, frame.t_ms, _view(options, seen, frame.size_px)
+    )
+    known, pose = finish_parts(todo, filters.parts, parts, pose)
+    return replace(filters, parts=known), pose
+
+
+def _of_their_sides(found: Found, seen: Landmarks) -> Followed | None:
+    """Hands change sides with the wrists, where the lift has put the body's sides right."""
+    raw, right = (one.xyz_image_px[list(WRISTS), :2] for one in (found.landmarks, seen))
+    if found.parts is None or (raw == right).all() or not (raw == right[::-1]).all():
+        return found.parts
+    return replace(found.parts, hands=found.parts.hands[::-1])
+
+
+def _view(options: Options, seen: Landmarks, size_px: tuple[int, int]) -> View:
+    """The body as it is in this frame, which the size of hands and face is measured by."""
+    focal_px = options.lifting.focal_px(size_px) if options.lifting else None
+    xy_px = seen.xyz_image_px[:, :2]
+    return View(seen.xyz_world_m, xy_px, seen.position_m, focal_px, size_px)
 
 
 def _lift(

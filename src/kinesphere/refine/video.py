@@ -11,7 +11,7 @@ from kinesphere.core.extras import need
 from kinesphere.core.pose import Pose
 from kinesphere.core.records import ROW, row
 from kinesphere.live.chunks import Moment
-from kinesphere.live.detector import create_detector
+from kinesphere.live.create import create_detector
 from kinesphere.live.lift.lifting import Lifting, lifting_of
 from kinesphere.media.frames import Frame
 from kinesphere.progress import Track, silent

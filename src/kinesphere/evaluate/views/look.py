@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
-import kinesphere.live.detector as live
+import kinesphere.live.create as live
 from kinesphere.core.arrays import Array
 from kinesphere.core.records import ROW, row
 from kinesphere.evaluate.views.kept import Arrays, code, kept, of_file

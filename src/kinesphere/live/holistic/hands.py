@@ -1,0 +1,166 @@
+"""The hands of bodies in a picture: where each is looked for, and which of what is seen is believed.
+
+A hand is followed while it stays at the wrist of its body; where it does not, a small network finds it
+anew around the wrist (the recrop step of MediaPipe's `holistic_landmark`). Left and right are the
+body's: a hand is the left one because it hangs on the left wrist, so crossing arms exchange nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+from jaxtyping import Float, UInt8
+
+from kinesphere.core.arrays import Array
+from kinesphere.core.crop import Each, Region
+from kinesphere.core.hand import WRIST
+from kinesphere.live.hands import regions
+from kinesphere.live.hands.landmarks import SeenHand, find_hands
+from kinesphere.live.holistic.options import HandNetworks
+from kinesphere.live.holistic.track import ARMS, Hands, Track, carried
+from kinesphere.live.landmarks import Landmarks
+
+VISIBLE: Final = 0.1
+"""Below this visibility of its wrist a hand is not looked for (hand_visibility_from_….pbtxt)."""
+FOLLOW: Final = 0.25
+"""A hand is followed while its wrist is nearer to the body's than this part of its region's side."""
+BELONGS: Final = 0.3
+"""A hand belongs to a wrist no farther away than this part of the side of the body's region for it,"""
+BELONGS_BODY: Final = 0.06
+"""or than this part of the body's size, for hands that point to the camera."""
+SMALLEST: Final = 0.12
+"""The region in which the recrop network looks is no smaller than this part of the body's size."""
+SAME: Final = 0.15
+"""Two hands whose landmarks are nearer than this, in sides of their region, are one."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A hand to look for."""
+
+    person: int
+    """Which of the bodies."""
+    side: int
+    """0 left, 1 right."""
+    wrist_px: Float[Array, "2"]
+    around: Region
+    """Where the body says that it is."""
+    limit_px: float
+    """How far its wrist may be from the body's."""
+    track: Track[SeenHand] | None
+
+
+def wanted(
+    person: int,
+    body: Landmarks,
+    tracks: Hands,
+    size_px: tuple[int, int],
+) -> list[Wanted]:
+    """The hands of one body that may be seen, in a picture of (width, height)."""
+    found: list[Wanted] = []
+    for side, track in enumerate(_by_side(body, tracks)):
+        wrist, pinky, index, _ = body.xyz_image_px[list(ARMS[side]), :2]
+        around = regions.from_body(wrist, pinky, index)
+        around = replace(around, size_px=max(around.size_px, SMALLEST * body.size_px))
+        if body.visibility[ARMS[side][0]] < VISIBLE or not _reaches(around, size_px):
+            continue
+        limit_px = max(BELONGS * around.size_px, BELONGS_BODY * body.size_px)
+        kept = track if track and _stays(track, wrist) else None
+        found.append(Wanted(person, side, wrist, around, limit_px, kept))
+    return found
+
+
+def _by_side(body: Landmarks, tracks: Hands) -> Hands:
+    """What is followed, each at the wrist where it is: the body's sides may have been exchanged."""
+    wrists = [body.xyz_image_px[arm[0], :2] for arm in ARMS]
+
+    def away(order: Sequence[Track[SeenHand] | None]) -> float:
+        pairs = zip(order, wrists, strict=True)
+        return sum(float(np.hypot(*(_wrist(t.seen) - wrist))) for t, wrist in pairs if t)
+
+    exchanged = (tracks[1], tracks[0])
+    return exchanged if away(exchanged) < away(tracks) else tracks
+
+
+def _stays(track: Track[SeenHand], wrist_px: Float[Array, "2"]) -> bool:
+    away_px = float(np.hypot(*(_wrist(track.seen) - wrist_px)))
+    return track.region.usable and away_px < FOLLOW * track.region.size_px
+
+
+def _reaches(region: Region, size_px: tuple[int, int]) -> bool:
+    """Whether the middle of a region is in the picture, or nearly."""
+    margin = region.size_px / 4
+    inside = (-margin <= c <= s + margin for c, s in zip(region.center_px, size_px, strict=True))
+    return region.usable and all(inside)
+
+
+def look_for_hands(
+    networks: HandNetworks,
+    picture_rgb: UInt8[Array, "height width 3"],
+    hands: Sequence[Wanted],
+    each: Each = map,
+) -> list[SeenHand | None]:
+    """For each hand what is seen of it; None where it is not to be seen."""
+    places = {i: hand.track.region for i, hand in enumerate(hands) if hand.track}
+    seen = _each_once(hands, _look(networks, picture_rgb, hands, places, each))
+    lost = [i for i in range(len(hands)) if i not in seen]
+    around = [hands[i].around for i in lost]
+    anew = regions.recropped(networks.recrop, picture_rgb, around, each) if lost else []
+    places = {i: region for i, region in zip(lost, anew, strict=True) if region.usable}
+    seen = _each_once(hands, seen | _look(networks, picture_rgb, hands, places, each))
+    return [seen.get(i) for i in range(len(hands))]
+
+
+def _look(
+    networks: HandNetworks,
+    picture_rgb: UInt8[Array, "height width 3"],
+    hands: Sequence[Wanted],
+    places: dict[int, Region],
+    each: Each,
+) -> dict[int, SeenHand]:
+    """The hands that are seen in their places and belong to their bodies, by index."""
+    found = find_hands(networks.landmarks, picture_rgb, list(places.values()), each)
+    pairs = zip(places, found, strict=True)
+    return {i: seen for i, seen in pairs if seen and _away(hands[i], seen) < hands[i].limit_px}
+
+
+def _each_once(hands: Sequence[Wanted], seen: dict[int, SeenHand]) -> dict[int, SeenHand]:
+    """A hand that was seen for two wrists is that of the nearer one."""
+    kept: dict[int, SeenHand] = {}
+    for i in sorted(seen, key=lambda i: _away(hands[i], seen[i]) / hands[i].limit_px):
+        if not any(_same(seen[i], other) for other in kept.values()):
+            kept[i] = seen[i]
+    return kept
+
+
+def _same(a: SeenHand, b: SeenHand) -> bool:
+    apart = np.linalg.norm(a.xyz_image_px[:, :2] - b.xyz_image_px[:, :2], axis=1).mean()
+    return float(apart) < SAME * min(map(size_px, (a, b)))
+
+
+def size_px(seen: SeenHand) -> float:
+    """The side of the region of a hand: about twice the hand's length, however it is turned."""
+    return regions.from_landmarks(seen.xyz_image_px[:, :2]).size_px
+
+
+def _away(hand: Wanted, seen: SeenHand) -> float:
+    return float(np.hypot(*(_wrist(seen) - hand.wrist_px)))
+
+
+def _wrist(seen: SeenHand) -> Float[Array, "2"]:
+    return seen.xyz_image_px[WRIST, :2]
+
+
+def follow(hand: Wanted, seen: SeenHand | None) -> Track[SeenHand] | None:
+    """What is remembered of a hand that was seen."""
+    if seen is None:
+        return None
+    return Track(regions.from_landmarks(seen.xyz_image_px[:, :2]), seen, hand.wrist_px)
+
+
+def carried_hands(body: Landmarks, tracks: Hands) -> Hands:
+    """The hands gone along with the body's wrists, in a frame in which nobody looks for them."""
+    left, right = _by_side(body, tracks)
+    wrists = [body.xyz_image_px[arm[0], :2] for arm in ARMS]
+    return left and carried(left, wrists[0]), right and carried(right, wrists[1])

@@ -1,0 +1,120 @@
+"""The hands and faces of those who were found in a frame: the part of a step that runs networks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Final, Literal
+
+from jaxtyping import UInt8
+
+from kinesphere.core.arrays import Array
+from kinesphere.core.crop import Each
+from kinesphere.live.holistic import faces, hands
+from kinesphere.live.holistic.options import PartNetworks, Parts
+from kinesphere.live.holistic.track import Followed, PartsState, Turn
+from kinesphere.live.people import Found
+
+COST_ALPHA: Final = 0.2
+"""The weight of a new measurement in what hands, or faces, are thought to cost."""
+LONGEST_MS: Final = 250.0
+"""Whoever waited so long has their turn, whatever it costs."""
+IN_TIME: Final = 0.9
+"""A frame that comes this part of the time after the last turn is in time: cameras are not exact."""
+
+Kind = Literal["hands", "face"]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What is looked at, and what it has cost so far."""
+
+    picture_rgb: UInt8[Array, "height width 3"]
+    t_ms: float
+    began_s: float
+    """When work on it began, by the clock."""
+    each: Each = map
+
+    @property
+    def size_px(self) -> tuple[int, int]:
+        return self.picture_rgb.shape[1], self.picture_rgb.shape[0]
+
+
+def look_at_parts(
+    networks: PartNetworks, parts: Parts, before: PartsState, frame: Frame, found: Sequence[Found]
+) -> tuple[PartsState, tuple[Found, ...]]:
+    """`found` with their hands and faces; those who wait for their turn go along with their bodies."""
+    known = {followed.id: followed for followed in before.followed}
+    people = [known.get(one.id, Followed(one.id)) for one in found]
+    state = before
+    kinds: tuple[Kind, Kind] = ("hands", "face")
+    for kind in sorted(kinds, key=lambda kind: getattr(before, kind).t_ms):
+        turn: Turn = getattr(state, kind)
+        if not getattr(networks, kind):
+            continue
+        if _has_turn(parts, turn, frame):
+            began_s = perf_counter()
+            look = _look_for_hands if kind == "hands" else _look_for_faces
+            people = look(networks, frame, people, found)
+            state = replace(state, **{kind: _after(parts, turn, frame, began_s)})
+        else:
+            people = [_carry(kind, one, body) for one, body in zip(people, found, strict=True)]
+    state = replace(state, followed=tuple(people))
+    pairs = zip(found, people, strict=True)
+    return state, tuple(replace(one, parts=followed) for one, followed in pairs)
+
+
+def _has_turn(parts: Parts, turn: Turn, frame: Frame) -> bool:
+    waited_ms = frame.t_ms - turn.t_ms
+    if parts.fps and waited_ms < IN_TIME * 1000.0 / parts.fps:
+        return False
+    if parts.max_ms is None or waited_ms >= LONGEST_MS:
+        return True
+    spent_ms = (perf_counter() - frame.began_s) * 1000.0
+    return spent_ms + turn.cost_ms <= parts.max_ms
+
+
+def _after(parts: Parts, turn: Turn, frame: Frame, began_s: float) -> Turn:
+    if parts.max_ms is None:
+        return Turn(frame.t_ms)
+    took_ms = (perf_counter() - began_s) * 1000.0
+    alpha = COST_ALPHA if turn.cost_ms else 1.0
+    return Turn(frame.t_ms, turn.cost_ms + alpha * (took_ms - turn.cost_ms))
+
+
+def _look_for_hands(
+    networks: PartNetworks, frame: Frame, people: Sequence[Followed], found: Sequence[Found]
+) -> list[Followed]:
+    assert networks.hands is not None
+    asked = [
+        hand
+        for i, one in enumerate(found)
+        for hand in hands.wanted(i, one.landmarks, people[i].hands, frame.size_px)
+    ]
+    seen = hands.look_for_hands(networks.hands, frame.picture_rgb, asked, frame.each)
+    tracks = {
+        (hand.person, hand.side): hands.follow(hand, one)
+        for hand, one in zip(asked, seen, strict=True)
+    }
+    return [
+        replace(one, hands=(tracks.get((i, 0)), tracks.get((i, 1)))) for i, one in enumerate(people)
+    ]
+
+
+def _look_for_faces(
+    networks: PartNetworks, frame: Frame, people: Sequence[Followed], found: Sequence[Found]
+) -> list[Followed]:
+    assert networks.face is not None
+    asked = [
+        face
+        for i, one in enumerate(found)
+        if (face := faces.wanted_face(i, one.landmarks, people[i].face, frame.size_px))
+    ]
+    seen = faces.look_for_faces(networks.face, frame.picture_rgb, asked, frame.each)
+    tracks = {face.person: faces.follow(face, one) for face, one in zip(asked, seen, strict=True)}
+    return [replace(one, face=tracks.get(i)) for i, one in enumerate(people)]
+
+
+def _carry(kind: Kind, followed: Followed, found: Found) -> Followed:
+    if kind == "hands":
+        return replace(followed, hands=hands.carried_hands(found.landmarks, followed.hands))
+    return replace(followed, face=faces.carried_face(found.landmarks, followed.face))
