@@ -11,6 +11,7 @@ from typing import Final
 
 from parity_fixtures import (
     film,
+    hands,
     lift,
     lifted,
     motion,
@@ -44,6 +45,7 @@ def everything() -> dict[str, Json]:
         "lifted": lifted.lifted_case(lifted.record()),
         "motion": motion.motion_case(motion.record()),
         "motion_clip": motion_clip.clip_case(motion_clip.record()),
+        "hands": hands.hands_case(),
         "networks": networks.network_cases(),
     }
 

@@ -21,11 +21,11 @@ def pattern(width: int, height: int) -> Array:
 
 
 def network_cases() -> Json:
-    return {name: _case(name) for name in ("lite", "full", "heavy", "detector")}
+    return {name: _case(name) for name in weights.SHIPPED}
 
 
 def _case(name: str) -> Json:
-    found = weights.find(name, "detector" if name == "detector" else "landmarks")
+    found = weights.find(name, weights.card_of(name).role)
     network = litert.load(found, list(found.card.outputs), threads=None, workers=1)
     return {
         meaning: {"mean": float(out.mean(dtype=np.float64)), "samples": encode(_some(out), "<f4")}

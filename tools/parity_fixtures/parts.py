@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import ModuleType
 from typing import Any, Final
 
 import numpy as np
@@ -52,7 +53,12 @@ def skeleton_case() -> Json:
 
 
 def constants_case() -> Json:
-    return {name: _plain(getattr(c, name)) for name in sorted(vars(c)) if name.isupper()}
+    return constants_of(c)
+
+
+def constants_of(module: ModuleType) -> Json:
+    """Every constant of a module, by its name."""
+    return {n: _plain(getattr(module, n)) for n in sorted(vars(module)) if n.isupper()}
 
 
 def _plain(value: Any) -> Json:

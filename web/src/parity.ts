@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { expect } from "vitest";
-import type { Affine, Border, Region, SizePx } from "./core/crop";
+import type { Affine, Border, Picture, Region, SizePx } from "./core/crop";
+import type { Detection } from "./live/ssd";
 
 export interface Encoded {
   readonly dtype: "float64" | "float32" | "int32" | "int16" | "uint8";
@@ -82,14 +83,46 @@ export interface DetectorJson {
   readonly boxes: Encoded;
 }
 
-/** The detector's whole output, from the rows that were recorded. */
-export function detectorOutput(json: DetectorJson): { scores: Float32Array; boxes: Float32Array } {
-  const scores = new Float32Array(2254).fill(-100);
-  const boxes = new Float32Array(2254 * 12);
+/** The person detector's whole output, from the rows that were recorded. */
+export const detectorOutput = (json: DetectorJson) => spread(json, 2254, 12);
+
+/** For what looks at no pixel. */
+export const NO_PICTURE: Picture = {
+  width: 160, height: 90, rgba: new Uint8ClampedArray(160 * 90 * 4),
+};
+
+/** A detector's whole output, from the rows that were recorded. */
+export function spread(
+  json: DetectorJson, anchors: number, columns: number,
+): { scores: Float32Array; boxes: Float32Array } {
+  const scores = new Float32Array(anchors).fill(-100);
+  const boxes = new Float32Array(anchors * columns);
   const [logits, raw] = [floats(json.scores), floats(json.boxes)];
   numbers(json.rows).forEach((row, i) => {
     scores[row] = logits[i];
-    boxes.set(raw.subarray(i * 12, (i + 1) * 12), row * 12);
+    boxes.set(raw.subarray(i * columns, (i + 1) * columns), row * columns);
   });
   return { scores, boxes };
+}
+
+export interface DetectionJson {
+  readonly score: number;
+  readonly box_px: readonly number[];
+  readonly points_px: readonly number[];
+}
+
+export function expectDetections(got: readonly Detection[], want: readonly DetectionJson[]): void {
+  expect(got.length).toBe(want.length);
+  want.forEach((one, i) => {
+    expect(got[i].score).toBeCloseTo(one.score, 12);
+    expect(worst(got[i].boxPx, one.box_px)).toBeLessThan(1e-9);
+    expect(worst(got[i].pointsPx, one.points_px)).toBeLessThan(1e-9);
+  });
+}
+
+export function expectRegion(got: Region, json: RegionJson): void {
+  const want = region(json);
+  expect(worst(got.centerPx, want.centerPx)).toBeLessThan(1e-9);
+  expect(got.sizePx).toBeCloseTo(want.sizePx, 9);
+  expect(got.rotationRad).toBeCloseTo(want.rotationRad, 9);
 }

@@ -12,8 +12,16 @@ import type { Model, Operator } from "../tflite/read";
 import { ACTIVATIONS, FLOAT, inputName, nameOf, NHWC, nhwc, type Context } from "./tfjs_context";
 import { convolution, foldablePads, foldablePrelus, product } from "./tfjs_fused";
 import {
-  addWeight, flag, int, placeholder, words, type Attribute, type Graph, type Node,
+  addWeight, flag, int, placeholder, type, words, type Attribute, type DType, type Graph, type Node,
 } from "./tfjs_nodes";
+
+/** Operators that need nothing but their inputs. */
+const PLAIN = {
+  ADD: "AddV2", DIV: "RealDiv", FLOOR: "Floor", LOGISTIC: "Sigmoid", MAXIMUM: "Maximum",
+  MINIMUM: "Minimum", MUL: "Mul", PAD: "Pad", PRELU: "Prelu", RELU: "Relu", SQRT: "Sqrt",
+  SUB: "Sub",
+} as const;
+const REDUCTIONS = { MEAN: "Mean", REDUCE_MAX: "Max", REDUCE_MIN: "Min", SUM: "Sum" } as const;
 
 /**
  * The nodes of a network. Its inputs and outputs keep their names in the file; WeightsError for a
@@ -68,34 +76,31 @@ function convert(context: Context, operator: Operator): void {
       return void graph.nodes.push(convolution(context, operator, "FusedDepthwiseConv2dNative"));
     case "FULLY_CONNECTED":
       return void graph.nodes.push(product(context, operator));
-    case "ADD":
-      return add("AddV2", all(), {});
     case "CONCATENATION":
       return add("ConcatV2", [...all(), number(graph, options.axis)], { N: int(inputs.length) });
     case "DEPTH_TO_SPACE":
       return add("DepthToSpace", all(), { ...NHWC, block_size: int(options.blockSize) });
-    case "LOGISTIC":
-      return add("Sigmoid", all(), {});
     case "MAX_POOL_2D":
       return add("MaxPool", all(), {
         ...NHWC, padding: words(options.padding), strides: nhwc(options.strides),
         ksize: nhwc(options.window),
       });
+    case "CAST":
+      return add("Cast", all(), { DstT: type(numberType(model, outputs[0])) });
+    case "GATHER":
+      return add("GatherV2", [...all(), number(graph, options.axis)], {
+        batch_dims: int(options.batchAxes),
+      });
     case "MEAN":
-      return add("Mean", all(), { keep_dims: flag(options.keepAxes) });
-    case "MUL":
-      return add("Mul", all(), {});
-    case "PRELU":
-      return add("Prelu", all(), {});
-    case "RELU":
-      return add("Relu", all(), {});
+    case "REDUCE_MAX":
+    case "REDUCE_MIN":
+    case "SUM":
+      return add(REDUCTIONS[operator.op], all(), { keep_dims: flag(options.keepAxes) });
     case "STRIDED_SLICE":
       return add("StridedSlice", all(), {
         begin_mask: int(options.masks.begin), end_mask: int(options.masks.end),
         shrink_axis_mask: int(options.masks.shrink), ellipsis_mask: int(0), new_axis_mask: int(0),
       });
-    case "PAD":
-      return add("Pad", all(), {});
     case "RESHAPE":
       return add("Reshape", [inputName(context, inputs[0]), shapeOf(context, outputs[0])], {});
     case "RESIZE_BILINEAR":
@@ -104,6 +109,7 @@ function convert(context: Context, operator: Operator): void {
         half_pixel_centers: flag(options.halfPixelCenters),
       });
     default:
+      if (operator.op in PLAIN) return add(PLAIN[operator.op as keyof typeof PLAIN], all(), {});
       throw new WeightsError(`the network computes ${operator.op} while it runs: not foreseen`);
   }
 }
@@ -114,6 +120,13 @@ function addActivated({ nodes }: Graph, node: Node, { options: { activation } }:
   const before = `${node.name}/linear`;
   nodes.push({ ...node, name: before });
   nodes.push({ name: node.name, op: ACTIVATIONS[activation], input: [before], attr: FLOAT });
+}
+
+/** Half precision is that of constants alone: what is computed is whole or single. */
+function numberType(model: Model, index: number): DType {
+  const { type, name } = model.tensors[index];
+  if (type !== "float16") return type;
+  throw new WeightsError(`the network computes ${name} in half precision: not foreseen`);
 }
 
 /** The shape of a result as a constant: the file's own may leave a size open (-1). */

@@ -15,6 +15,8 @@ export interface Options {
   readonly window: HeightWidth;
   readonly activation: Activation;
   readonly axis: number;
+  /** Of a gather: how many axes numbers and indices have in common. */
+  readonly batchAxes: number;
   readonly blockSize: number;
   readonly depthMultiplier: number;
   readonly alignCorners: boolean;
@@ -27,7 +29,7 @@ export interface Options {
 
 const DEFAULTS: Options = {
   padding: "VALID", strides: [1, 1], dilations: [1, 1], window: [1, 1], activation: "none",
-  axis: 0, blockSize: 1, depthMultiplier: 1, alignCorners: false, halfPixelCenters: false,
+  axis: 0, batchAxes: 0, blockSize: 1, depthMultiplier: 1, alignCorners: false, halfPixelCenters: false,
   keepAxes: false, masks: { begin: 0, end: 0, shrink: 0 },
 };
 
@@ -51,14 +53,21 @@ function decode(op: Op, table: Table): Partial<Options> {
         activation: activation(table, 5),
       };
     case "ADD":
+    case "DIV":
     case "FULLY_CONNECTED":
     case "MUL":
+    case "SUB":
       return { activation: activation(table, 0) };
     case "CONCATENATION":
       return { axis: table.int32(0), activation: activation(table, 1) };
     case "DEPTH_TO_SPACE":
       return { blockSize: table.int32(0) };
+    case "GATHER":
+      return { axis: table.int32(0), batchAxes: table.int32(1) };
     case "MEAN":
+    case "REDUCE_MAX":
+    case "REDUCE_MIN":
+    case "SUM":
       return { keepAxes: table.uint8(0) !== 0 };
     case "STRIDED_SLICE":
       return { masks: masks(table) };
