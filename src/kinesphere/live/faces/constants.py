@@ -68,3 +68,13 @@ CLOSER: Final = {
 }
 RIMS: Final = {"left_iris": _LEFT_EYE[:16], "right_iris": _RIGHT_EYE[:16]}
 """The landmarks around an iris that say how deep it is."""
+
+# Following (face_landmark_front_cpu.pbtxt)
+SAME_REGION: Final = 0.5
+"""A face whose upright box overlaps a followed one's by more (intersection over union) is that face."""
+
+# Following: ours
+REMEMBER_MS: Final = 1000.0
+"""For how long a face out of sight keeps its number."""
+RETURN_DISTANCE: Final = 1.0
+"""How far off it may come back, in sides of its region."""

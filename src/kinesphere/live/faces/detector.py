@@ -1,0 +1,133 @@
+"""Faces alone: a detector to which pictures are given, in TF.js face-landmarks-detection's words."""
+
+from functools import partial
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+
+from kinesphere import engines, weights
+from kinesphere.core.errors import InputError
+from kinesphere.core.face import Face
+from kinesphere.live.faces import follow
+from kinesphere.live.times import checked_ms
+from kinesphere.media.picture import Picture, to_rgb
+
+
+class FaceDetector:
+    """Finds faces in pictures; make one with `create_face_detector`.
+
+    Keeps what it needs to follow faces from frame to frame; `reset` forgets all of it. Not for use
+    from several threads at once. A context manager.
+    """
+
+    def __init__(self, networks: follow.Networks, options: follow.Options) -> None:
+        self._networks: follow.Networks | None = networks
+        self._options = options
+        self._state = follow.State()
+        self._flipped = False
+
+    def estimate_faces(
+        self,
+        image: Picture,
+        flip_horizontal: bool = False,
+        static_image_mode: bool = False,
+        timestamp: float | None = None,
+    ) -> list[Face]:
+        """The faces in a picture, `max_faces` at most, each with an id that stays its own along a clip.
+
+        image              NumPy array (H, W, 3) uint8 RGB, PIL image, path or bytes; see
+                           `kinesphere.media.picture.to_rgb` for what is converted
+        flip_horizontal    treat the picture as a mirror image (a camera that shows a person to
+                           themselves): the result is that of the picture flipped left to right
+        static_image_mode  the picture stands alone even with a timestamp
+        timestamp          the frame's time in a clip, in milliseconds. With it faces are followed from
+                           the frame before and smoothed; times must grow. Without it the picture
+                           stands alone (TF.js would go on from the picture before)
+
+        Raises InputError (PictureError for the picture).
+        """
+        networks = self._open_networks()
+        t_ms = checked_ms(timestamp, self._state.t_ms)
+        picture_rgb = to_rgb(image)
+        if flip_horizontal:
+            picture_rgb = to_rgb(picture_rgb[:, ::-1])
+        if t_ms is None or static_image_mode:
+            return follow.step(networks, self._options, follow.State(), picture_rgb, 0.0)[1]
+        state = self._state if flip_horizontal == self._flipped else follow.State()
+        self._state, faces = follow.step(networks, self._options, state, picture_rgb, t_ms)
+        self._flipped = flip_horizontal
+        return faces
+
+    def reset(self) -> None:
+        """Forget every face: the next picture is as the first."""
+        self._state = follow.State()
+
+    def close(self) -> None:
+        """Free the networks; the detector cannot be used again."""
+        self._networks = None
+        self.reset()
+
+    def dispose(self) -> None:
+        """TF.js's name for `close`."""
+        self.close()
+
+    def __enter__(self) -> "FaceDetector":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _open_networks(self) -> follow.Networks:
+        if self._networks is None:
+            raise InputError(
+                "this detector has been closed; make a new one with create_face_detector()"
+            )
+        return self._networks
+
+
+def create_face_detector(
+    *,
+    max_faces: int = 1,
+    refine_landmarks: bool = True,
+    enable_smoothing: bool = True,
+    engine: str = "auto",
+    threads: int | None = None,
+) -> FaceDetector:
+    """A detector of faces with its networks loaded.
+
+    max_faces         how many faces to look for
+    refine_landmarks  478 landmarks with irises, lips and eyes looked at more closely (TF.js leaves it
+                      out unless told); False: 468, in a third of the time
+    enable_smoothing  smooth landmarks over time (for frames with a timestamp); MediaPipe and TF.js
+                      leave faces as they are
+    engine            "auto", "openvino", "onnxruntime" or "litert"
+    threads           CPU threads for the networks; None takes all cores
+
+    Raises InputError, WeightsError or EngineError.
+    """
+    _check_max_faces(max_faces)
+    networks = load_networks(refine_landmarks, engine, threads)
+    return FaceDetector(networks, follow.Options(int(max_faces), enable_smoothing))
+
+
+def load_networks(
+    refine_landmarks: bool = True, engine: str = "auto", threads: int | None = None
+) -> follow.Networks:
+    """The detector and the network of landmarks. Raises as `engines.load`."""
+    load = partial(engines.load, engine=engine, threads=threads)
+    name = "face" if refine_landmarks else "face_mesh"
+    faces, mesh = weights.find("faces", "faces"), weights.find(name, name)
+    return follow.Networks(load(faces, ("boxes", "scores")), load(mesh, tuple(mesh.card.outputs)))
+
+
+def _check_max_faces(max_faces: Any) -> None:
+    if not isinstance(max_faces, (int, np.integer)) or isinstance(max_faces, bool):
+        raise InputError(f"max_faces must be a whole number, got {max_faces!r}")
+    if max_faces <= 0:
+        raise InputError(f"Invalid maxFaces {max_faces}. Should be > 0.")
