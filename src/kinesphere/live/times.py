@@ -7,7 +7,7 @@ from kinesphere.core.errors import InputError
 
 
 def checked_ms(timestamp: Any, last_ms: float | None) -> float | None:
-    """A frame's time in milliseconds, None as it is; InputError if it is no time, or not after `last_ms`."""
+    """A frame's time in milliseconds, or None; InputError if it is no time, or not after `last_ms`."""
     if timestamp is None:
         return None
     try:
