@@ -8,7 +8,8 @@ import pytest
 from kinesphere.core.errors import InputError, OutputError
 from kinesphere.core.records import ROW
 from kinesphere.core.skeleton import NAMES
-from kinesphere.media.tables import COLUMNS, LIFTED, write_table
+from kinesphere.media.lines import COLUMNS, LIFTED
+from kinesphere.media.tables import write_table
 from kinesphere.media.tables_in import read_table
 
 

@@ -18,6 +18,8 @@ from kinesphere.core.records import ROW, row
 
 Kind = np.dtype[np.void]
 BODY: Final = ROW.names or ()
+LATER: Final = ("sigma_m", "position_m")
+"""Columns of the body that are NaN without the lift."""
 
 HAND: Final = {"xy_px": (hand.COUNT, 2), "z": (hand.COUNT,), "m": (hand.COUNT, 3), "score": ()}
 """Columns of a hand, named after `left_hand_` or `right_hand_`: shapes of `Hand`'s xy_image_px, z,
@@ -59,7 +61,7 @@ def empty(count: int, wanted: Kind = ROW) -> Array:
     """Rows of which nothing is known but zeros of the body: neither lift nor hands nor face."""
     out = np.zeros(count, wanted)
     for name in wanted.names or ():
-        if name not in BODY or name in ("sigma_m", "position_m"):
+        if name not in BODY or name in LATER:
             out[name] = 0 if name.endswith("_score") else np.nan
     return out
 

@@ -1,22 +1,25 @@
-"""Tables of poses in: what `media.tables` writes, read back as rows (`core.records.ROW`)."""
+"""Tables of poses in: what `media.tables` writes, read back as rows (`records.ROW`, `core.parts`)."""
 
-import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pyarrow import csv
 
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError, SourceError
-from kinesphere.core.records import ROW
-from kinesphere.media.tables import COLUMNS, LIFTED
+from kinesphere.core.parts import empty
+from kinesphere.media.files_in import FILES, Layout, columns_of, words_of
+from kinesphere.media.lines import COLUMNS, LIFTED, SAID
+from kinesphere.media.npz_in import Table, read_npz
+from kinesphere.media.parts_in import NAMES, with_expressions, with_parts
+from kinesphere.media.tables import expressions_path
 
-Table = tuple[Array, list[str] | None]
+Read = TypeVar("Read")
+
 PLACES: Final = {
     "xy_px": ("x_px", "y_px"),
     "z": ("z",),
@@ -26,148 +29,83 @@ PLACES: Final = {
 }
 """Which columns hold the numbers of a row, where each landmark has a line of its own."""
 HIPS: Final = LIFTED[1:]
-OF_LANDMARKS: Final = (*PLACES, "sigma_m")
-LATER: Final = ("sigma_m", "position_m")
-"""What tables lack that were written without the lift: NaN."""
-TYPES: Final[dict[str, Any]] = {
-    **dict.fromkeys((*COLUMNS, *LIFTED), pa.float32()),
+WHOSE: Final[dict[str, Any]] = {
     "frame": pa.int64(),
     "t_ms": pa.float64(),
     "person": pa.int32(),
     "landmark": pa.string(),
     "picture": pa.string(),
 }
+TYPES: Final = {**dict.fromkeys((*COLUMNS, *LIFTED), pa.float32()), **WHOSE}
+LANDMARKS: Final = Layout(COLUMNS, (*LIFTED, "picture"), TYPES)
+EXPRESSED: Final = Layout(SAID, (), {**WHOSE, "expression": pa.string(), "value": pa.float32()})
 
 
 def read_table(path: Path) -> Table:
     """The rows of a table (.npz, .parquet, .csv, .jsonl), and each row's picture if it names them.
 
-    Rows are (N,) of records.ROW, in the table's order. Only NPZ keeps `score`; from the others it is 1.
+    Rows are (N,) of records.ROW, with columns for hands and faces where the table has some
+    (`core.parts.has_hands`, `has_face`), in the table's order. Only NPZ keeps `score` and
+    `face_rotation`; from the others they are 1 and NaN. What faces express is read from the table beside
+    (`tables.expressions_path`), if it is there.
 
     Raises SourceError when the file cannot be read, InputError when it is no such table.
     """
     read = READERS.get(path.suffix[1:].lower())
     if read is None:
         raise InputError(f"{path}: a table of poses must be .{', .'.join(READERS)}")
+    rows, pictures = _opened(path, read)
+    beside = expressions_path(path, rows)
+    if beside is not None and beside.is_file():
+        expressed = FILES[beside.suffix[1:].lower()]
+        rows = _opened(beside, lambda file: _expressed(expressed(file, EXPRESSED), rows))
+    return rows, pictures
+
+
+def _opened(path: Path, read: Callable[[Any], Read]) -> Read:
+    """What is read from a file; errors say which one."""
     try:
         with path.open("rb") as file:
-            rows, pictures = read(file)
-        _check(rows)
+            return read(file)
     except InputError as error:
         raise InputError(f"{path}: {error}") from None
     except OSError as error:
         raise SourceError(f"{path} cannot be read: {error.strerror or error}") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{path} holds text that is not UTF-8: {error}") from error
-    return rows, pictures
 
 
-def _read_npz(file: Any) -> Table:
-    arrays = _arrays(file)
-    names = [name for name in ROW.names or () if name in arrays or name not in LATER]
-    for name in ("landmark", *names):
-        if name not in arrays:
-            raise InputError(f"the array {name} is missing")
-    order = _order(pa.array([str(name) for name in arrays["landmark"].ravel()], pa.string()))
-    if len(order) != 1:
-        raise InputError(f"landmark must be the 33 names, got {arrays['landmark'].size}")
-    rows = _empty(arrays["frame"].size)
-    for name in names:
-        values = _fitting(arrays[name], rows[name], name)
-        rows[name] = values[:, order[0]] if name in OF_LANDMARKS else values
-    pictures = arrays.get("picture")
-    if pictures is not None and pictures.shape != rows.shape:
-        raise InputError(f"picture must have shape {rows.shape}, got {pictures.shape}")
-    return rows, None if pictures is None else [str(one) for one in pictures]
+def _npz(file: Any) -> Table:
+    return _checked(*read_npz(file))
 
 
-def _empty(count: int) -> Array:
-    """Rows of which nothing is known."""
-    rows = np.zeros(count, ROW)
-    for name in LATER:
-        rows[name] = np.nan
-    return rows
-
-
-def _fitting(given: Array, wanted: Array, name: str) -> Array:
-    """`given` as an array like `wanted`."""
-    whole = wanted.dtype.kind == "i"
-    if given.shape != wanted.shape or given.dtype.kind not in ("iu" if whole else "iuf"):
-        raise InputError(
-            f"{name} must be {wanted.shape} of {wanted.dtype}, got {given.shape} of {given.dtype}"
-        )
-    with np.errstate(over="ignore"):  # becomes infinite, and is refused for it
-        values = given.astype(wanted.dtype)
-    if whole and (values != given).any():
-        raise InputError(f"{name} must be {wanted.dtype}, got {given.max()}")
-    return values
-
-
-def _arrays(file: Any) -> dict[str, Array]:
-    try:
-        with np.load(file, allow_pickle=False) as saved:
-            return {name: saved[name] for name in saved.files}
-    except Exception as error:  # NumPy's readers raise whatever the damage makes them run into
-        raise InputError(f"this is no NPZ file, or it is damaged: {error}") from error
-
-
-def _read_parquet(file: Any) -> Table:
-    try:
-        return _rows(pq.ParquetFile(file).read())
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"this is no Parquet file, or it is damaged: {error}") from error
-
-
-def _read_csv(file: Any) -> Table:
-    parse = csv.ParseOptions(newlines_in_values=True)
-    try:
-        table = csv.read_csv(
-            file, parse_options=parse, convert_options=csv.ConvertOptions(column_types=TYPES)
-        )
-    except (pa.ArrowException, OSError) as error:
-        raise InputError(f"this is no CSV file of poses: {error}") from error
-    return _rows(table)
-
-
-def _read_jsonl(file: Any) -> Table:
-    lines = [_line(number, text) for number, text in enumerate(file, 1) if text.strip()]
-    more = [name for name in (*LIFTED, "picture") if lines and name in lines[0]]
-    names = [*COLUMNS, *more]
-    for number, line in enumerate(lines, 1):
-        missing = [name for name in names if name not in line]
-        if missing:
-            raise InputError(f"entry {number} lacks {', '.join(missing)}")
-    return _rows(pa.table({name: _given([line[name] for line in lines], name) for name in names}))
-
-
-def _line(number: int, text: bytes) -> dict[str, Any]:
-    try:
-        line = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"line {number} is no JSON: {error}") from error
-    if not isinstance(line, dict):
-        raise InputError(f"line {number} must be a JSON object, got {text[:80]!r}")
-    return line
-
-
-def _given(values: list[Any], name: str) -> Any:
-    kind = TYPES[name]
-    try:  # decimals are read as float64: Arrow takes no integers above 2**24 for float32
-        return pa.array(values, pa.float64() if kind == pa.float32() else kind)
-    except (pa.ArrowException, OverflowError, TypeError, ValueError) as error:
-        raise InputError(f"{name} must be {kind}: {error}") from error
+def _lines(file: Any, suffix: str) -> Table:
+    return _checked(*_rows(FILES[suffix](file, LANDMARKS)))
 
 
 def _rows(table: Any) -> Table:
-    for name in COLUMNS:
-        if table.column_names.count(name) != 1:
-            raise InputError(f"the column {name} is missing, or there twice")
-    columns = {name: _column(table[name], name) for name in table.column_names if name in TYPES}
-    order = _order(table["landmark"].cast(pa.string()).combine_chunks())
+    columns = columns_of(table, LANDMARKS)
+    landmark, names = words_of(table, "landmark")
+    unknown = [name for name in names if name not in skeleton.INDEX and name not in NAMES]
+    if unknown:
+        raise InputError(f"{unknown[0]!r} is none of the 33 landmarks")
+    of_body = np.array([name in skeleton.INDEX for name in names], bool)[landmark]
+    rows, pictures = _bodies(_some(columns, of_body), landmark[of_body], names)
+    if not of_body.all():
+        rows = with_parts(rows, _some(columns, ~of_body), landmark[~of_body], names)
+    return rows, pictures
+
+
+def _some(columns: Mapping[str, Array], which: Array) -> dict[str, Array]:
+    return {name: values[which] for name, values in columns.items()}
+
+
+def _bodies(columns: dict[str, Array], landmark: Array, names: list[str]) -> Table:
+    order = _order(np.array([skeleton.INDEX.get(name, 0) for name in names], int)[landmark])
     for name in ("frame", "t_ms", "person", "picture", *HIPS):
         if name in columns:
             columns[name] = _one_each(columns[name], name)
-    rows = _empty(len(order))
+    rows = empty(len(order))
     rows["score"] = 1
     for name in ("frame", "t_ms", "person"):
         rows[name] = columns[name]
@@ -182,28 +120,8 @@ def _rows(table: Any) -> Table:
     return rows, columns["picture"].tolist() if "picture" in columns else None
 
 
-def _column(column: Any, name: str) -> Array:
-    """NaN where a number is missing."""
-    try:
-        values = column.cast(TYPES[name]).combine_chunks()
-    except pa.ArrowException as error:
-        raise InputError(f"{name} must be {TYPES[name]}: {error}") from error
-    if values.null_count and TYPES[name] != pa.float32():
-        raise InputError(f"{name} is missing in some lines")
-    numbers = values.to_numpy(zero_copy_only=False)
-    if name == "t_ms" and not np.isfinite(numbers).all():
-        raise InputError("t_ms must be finite")
-    return numbers
-
-
-def _order(landmarks: Any) -> Array:
+def _order(places: Array) -> Array:
     """(N, 33) where each landmark is among the 33 lines of each of N people."""
-    named = landmarks.dictionary_encode()
-    names = named.dictionary.to_pylist()
-    unknown = [name for name in names if name not in skeleton.INDEX]
-    if unknown:
-        raise InputError(f"{unknown[0]!r} is none of the 33 landmarks")
-    places = np.array([skeleton.INDEX[name] for name in names], int)[named.indices.to_numpy()]
     people = places[: len(places) // skeleton.COUNT * skeleton.COUNT].reshape(-1, skeleton.COUNT)
     mixed = (np.sort(people, axis=1) != np.arange(skeleton.COUNT)).any(axis=1)
     if mixed.any() or people.size < places.size:
@@ -226,10 +144,20 @@ def _one_each(column: Array, name: str) -> Array:
     return people[:, 0]
 
 
-def _check(rows: Array) -> None:
+def _expressed(table: Any, rows: Array) -> Array:
+    columns = columns_of(table, EXPRESSED)
+    which, names = words_of(table, "expression")
+    if np.isinf(columns["value"]).any():
+        raise InputError("value must be finite, or NaN")
+    return with_expressions(
+        rows, columns["frame"], columns["person"], which, names, columns["value"]
+    )
+
+
+def _checked(rows: Array, pictures: list[str] | None) -> Table:
     if not np.isfinite(rows["t_ms"]).all():
         raise InputError("t_ms must be finite")
-    for name in (*PLACES, *LATER):
+    for name in set(rows.dtype.names or ()) - {"frame", "t_ms", "person", "score"}:
         if np.isinf(rows[name]).any():
             raise InputError(f"{name} must be finite, or NaN")
     keys = np.column_stack([rows["frame"], rows["person"]])
@@ -237,11 +165,10 @@ def _check(rows: Array) -> None:
     if (count > 1).any():
         frame, person = who[count > 1][0]
         raise InputError(f"frame {frame}, person {person} is there more than once")
+    return rows, pictures
 
 
 READERS: Final[dict[str, Callable[[Any], Table]]] = {
-    "npz": _read_npz,
-    "parquet": _read_parquet,
-    "csv": _read_csv,
-    "jsonl": _read_jsonl,
+    "npz": _npz,
+    **{suffix: partial(_lines, suffix=suffix) for suffix in FILES},
 }
