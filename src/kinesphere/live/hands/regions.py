@@ -31,10 +31,11 @@ def from_palm(palm: Detection) -> Region:
 def from_landmarks(xy_px: Float[Array, "21 2"]) -> Region:
     """Where a hand with these landmarks will be in the next frame.
 
-    The box lies along the way from the wrist to the fingers' middle joints, around all but the ends of
-    the fingers. (MediaPipe `hand_landmarks_to_rect_calculator.cc`.)
+    The box lies along the way from the wrist to the knuckles, around all but the ends of the fingers.
+    (MediaPipe `hand_landmarks_to_rect_calculator.cc`, whose names say middle joints, "PIP", where its
+    numbers, which count only the landmarks in the box, are those of the knuckles.)
     """
-    index, middle, ring = (xy_px[INDEX[f"{f}_finger_pip"]] for f in ("index", "middle", "ring"))
+    index, middle, ring = (xy_px[INDEX[f"{f}_finger_mcp"]] for f in ("index", "middle", "ring"))
     rotation_rad = turned(xy_px[WRIST], ((index + ring) / 2 + middle) / 2, c.UP_DEG)
     cos, sin = math.cos(rotation_rad), math.sin(rotation_rad)
     T_image_box = np.array([[cos, -sin], [sin, cos]])
