@@ -18,7 +18,7 @@ from parity_fixtures.parts import decode
 
 FOLDER = ROOT / "tests" / "fixtures" / "parity"
 PARTS = ["skeleton", "constants", "card", "region", "crop", "detect", "landmarks", "smooth"]
-NAMES = [*PARTS, "mask", "yuv", "questions", "hands"]
+NAMES = [*PARTS, "mask", "yuv", "questions", "hands", "faces"]
 
 
 @pytest.fixture(scope="module")

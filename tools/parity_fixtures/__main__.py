@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from parity_fixtures import (
+    faces,
     film,
     hands,
     lift,
@@ -45,6 +46,7 @@ def everything() -> dict[str, Json]:
         "lifted": lifted.lifted_case(lifted.record()),
         "motion": motion.motion_case(motion.record()),
         "motion_clip": motion_clip.clip_case(motion_clip.record()),
+        "faces": faces.faces_case(),
         "hands": hands.hands_case(),
         "networks": networks.network_cases(),
     }

@@ -58,7 +58,8 @@ def constants_case() -> Json:
 
 def constants_of(module: ModuleType) -> Json:
     """Every constant of a module, by its name."""
-    return {n: _plain(getattr(module, n)) for n in sorted(vars(module)) if n.isupper()}
+    names = [n for n in sorted(vars(module)) if n.isupper() and not n.startswith("_")]
+    return {name: _plain(getattr(module, name)) for name in names}
 
 
 def _plain(value: Any) -> Json:

@@ -34,3 +34,9 @@ export function squared(
     rotationRad,
   };
 }
+
+/** A region's box (xMin, yMin, xMax, yMax), upright whatever its rotation. */
+export function upright({ centerPx: [x, y], sizePx }: Region): Float64Array {
+  const half = sizePx / 2;
+  return Float64Array.of(x - half, y - half, x + half, y + half);
+}

@@ -51,3 +51,21 @@ export const Z_STRETCH = 0.4;
 // Following
 /** A palm whose upright box overlaps a followed hand's by more is that hand. */
 export const SAME_REGION = 0.5;
+
+// Following: ours
+/** Two results are one hand when their landmarks are nearer on average, in sides of the hand's box. */
+export const SAME_HAND = 0.2;
+/** Two surer than 0.5 by this, one of a left and one of a right hand, are two hands all the same. */
+export const SURE_SIDE = 0.4;
+/** How fast what was seen of left and right is forgotten: per frame of 1/30 s. */
+export const SIDE_ALPHA = 0.1;
+/** A hand's side changes when its mean over time is beyond 0.5 by this. */
+export const SIDE_TURNS = 0.15;
+/** For how long a hand out of sight keeps its number. */
+export const REMEMBER_MS = 1000.0;
+/** How far off it may come back, in sides of its region. */
+export const RETURN_DISTANCE = 1.0;
+/** While some hands are followed, searches that find no more come ever more seldom, between these. */
+export const SEARCH_SOON_MS = 30.0;
+export const SEARCH_SELDOM_MS = 100.0;
+export const SEARCH_SLOWING = 1.3;

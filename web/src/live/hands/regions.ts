@@ -19,11 +19,10 @@ export function fromPalm({ boxPx: [xMin, yMin, xMax, yMax], pointsPx }: Detectio
 /**
  * Where a hand with these 21 landmarks (x, y, …) will be in the next frame.
  *
- * The box lies along the way from the wrist to the fingers' middle joints, around all but the ends of
- * the fingers.
+ * The box lies along the way from the wrist to the knuckles, around all but the ends of the fingers.
  */
 export function fromLandmarks(xyPx: ArrayLike<number>): Region {
-  const rotationRad = turned(pointOf(xyPx, WRIST), middleOfJoints(xyPx), c.UP_DEG);
+  const rotationRad = turned(pointOf(xyPx, WRIST), middleOfKnuckles(xyPx), c.UP_DEG);
   const [cos, sin] = [Math.cos(rotationRad), Math.sin(rotationRad)];
   const steady = c.STEADY.map((i) => pointOf(xyPx, i));
   const [left, right] = span(steady.map(([x, y]) => x * cos + y * sin));
@@ -35,9 +34,9 @@ export function fromLandmarks(xyPx: ArrayLike<number>): Region {
   );
 }
 
-function middleOfJoints(xyPx: ArrayLike<number>): Point {
+function middleOfKnuckles(xyPx: ArrayLike<number>): Point {
   const [index, middle, ring] = ["index", "middle", "ring"].map(
-    (finger) => pointOf(xyPx, INDEX[`${finger}_finger_pip`]),
+    (finger) => pointOf(xyPx, INDEX[`${finger}_finger_mcp`]),
   );
   const between = (axis: 0 | 1) => ((index[axis] + ring[axis]) / 2 + middle[axis]) / 2;
   return [between(0), between(1)];
