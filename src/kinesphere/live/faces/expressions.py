@@ -8,8 +8,9 @@ A face is not compared with itself at rest, so somebody with low brows has `brow
 What lengths do not show is left out: cheeks, tongue, lips rolled or pressed, squints.
 """
 
+import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
 import numpy as np
 from jaxtyping import Float
@@ -17,6 +18,9 @@ from jaxtyping import Float
 from kinesphere.core.arrays import Array
 from kinesphere.core.face import COUNT, OUTER_EYES
 from kinesphere.live.faces.head import in_head_cm
+
+Points: TypeAlias = list[list[float]]
+"""Landmarks in the head's axes, in units of the distance between the outer corners of the eyes."""
 
 UPPER_LIP, LOWER_LIP, CHIN = 13, 14, 152
 """The middles of the lips' inner rims, and the tip of the chin."""
@@ -81,49 +85,52 @@ def expressions(xyz_px: Float[Array, "n 3"]) -> dict[str, float]:
                      `eyeLook…`
     """
     head_cm = in_head_cm(xyz_px)
-    unit = head_cm / _length(head_cm, *OUTER_EYES)
+    right, left = head_cm[list(OUTER_EYES)]
+    # Plain numbers: for so few of them arrays take ten times as long.
+    unit: Points = (head_cm / np.linalg.norm(left - right)).tolist()
     each = [(side.name, _eye(unit, side) | _brow(unit, side)) for side in SIDES]
     found = {f"{what}{name}": value for name, told in each for what, value in told.items()}
     inner_up = [_ramp(_above(unit, s.brow[0], s.eye[1]), BROW_INNER_UP) for s in SIDES]
     return {**found, "browInnerUp": sum(inner_up) / 2, **_mouth(unit)}
 
 
-def _eye(unit: Float[Array, "n 3"], side: Side) -> dict[str, float]:
+def _eye(unit: Points, side: Side) -> dict[str, float]:
     """Lids and, where there is one, the iris."""
     outer, inner = side.eye
     width = _length(unit, outer, inner)
-    height = float(np.mean([_length(unit, up, down) for up, down in side.lids])) / width
+    height = sum(_length(unit, up, down) for up, down in side.lids) / len(side.lids) / width
     lids = {"eyeBlink": _ramp(height, BLINK), "eyeWide": _ramp(height, WIDE)}
     if len(unit) < COUNT:
         return lids
-    x, y, _ = (unit[side.iris] - (unit[outer] + unit[inner]) / 2) / width
-    out = float(x) * side.outwards
+    x, y = ((unit[side.iris][i] - (unit[outer][i] + unit[inner][i]) / 2) / width for i in (0, 1))
+    out = x * side.outwards
     return {
         **lids,
         "eyeLookOut": _ramp(out, LOOK_ACROSS),
         "eyeLookIn": _ramp(-out, LOOK_ACROSS),
-        "eyeLookUp": _ramp(float(y), LOOK_UP),
-        "eyeLookDown": _ramp(float(y), LOOK_DOWN),
+        "eyeLookUp": _ramp(y, LOOK_UP),
+        "eyeLookDown": _ramp(y, LOOK_DOWN),
     }
 
 
-def _brow(unit: Float[Array, "n 3"], side: Side) -> dict[str, float]:
+def _brow(unit: Points, side: Side) -> dict[str, float]:
     inner, outer = (_above(unit, b, e) for b, e in zip(side.brow, side.eye[::-1], strict=True))
     return {"browDown": _ramp(inner, BROW_DOWN), "browOuterUp": _ramp(outer, BROW_OUTER_UP)}
 
 
-def _mouth(unit: Float[Array, "n 3"]) -> dict[str, float]:
+def _mouth(unit: Points) -> dict[str, float]:
     """Lips and jaw."""
-    middle = (unit[UPPER_LIP] + unit[LOWER_LIP]) / 2
-    smiles, frowns = {}, {}
+    aside, height = ((unit[UPPER_LIP][i] + unit[LOWER_LIP][i]) / 2 for i in (0, 1))
+    smiles: dict[str, float] = {}
+    frowns: dict[str, float] = {}
     for side in SIDES:
-        x, y, _ = unit[side.mouth] - middle
-        raised, widened = _ramp(float(y), CORNER_UP), _ramp(2 * abs(float(x)), CORNER_OUT)
+        x, y = unit[side.mouth][0] - aside, unit[side.mouth][1] - height
+        raised, widened = _ramp(y, CORNER_UP), _ramp(2 * abs(x), CORNER_OUT)
         smiles[f"mouthSmile{side.name}"] = _ramp(0.6 * raised + 0.4 * widened, SMILE)
-        frowns[f"mouthFrown{side.name}"] = _ramp(float(y), FROWN)
+        frowns[f"mouthFrown{side.name}"] = _ramp(y, FROWN)
     parted = _length(unit, UPPER_LIP, LOWER_LIP)
     narrow = _ramp(_length(unit, *(side.mouth for side in SIDES)), NARROW)
-    opened, aside, chin = _ramp(parted, ROUND), float(middle[0]), float(unit[CHIN, 0])
+    opened, chin = _ramp(parted, ROUND), unit[CHIN][0]
     return {
         **smiles,
         **frowns,
@@ -137,12 +144,12 @@ def _mouth(unit: Float[Array, "n 3"]) -> dict[str, float]:
     }
 
 
-def _length(unit: Float[Array, "n 3"], one: int, other: int) -> float:
-    return float(np.linalg.norm(unit[one] - unit[other]))
+def _length(unit: Points, one: int, other: int) -> float:
+    return math.dist(unit[one], unit[other])
 
 
-def _above(unit: Float[Array, "n 3"], one: int, other: int) -> float:
-    return float(unit[one, 1] - unit[other, 1])
+def _above(unit: Points, one: int, other: int) -> float:
+    return unit[one][1] - unit[other][1]
 
 
 def _ramp(value: float, ends: tuple[float, float]) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -12,6 +13,9 @@ from kinesphere.core.face import COUNT, MESH
 from kinesphere.engines import Network
 from kinesphere.live.faces import constants as c
 from kinesphere.live.landmarks import sigmoid
+
+_CLOSER: Final = {name: np.array(at) for name, at in c.CLOSER.items()}
+_RIMS: Final = {name: np.array(at) for name, at in c.RIMS.items()}
 
 
 @dataclass(frozen=True)
@@ -68,8 +72,8 @@ def merged(out: dict[str, Array]) -> Float[Array, "n 3"]:
     if "lips" not in out:
         return mesh
     xyz = np.vstack([mesh, np.zeros((COUNT - MESH, 3))])
-    for name, at in c.CLOSER.items():
-        xyz[list(at), :2] = out[name].reshape(len(at), 2)
-    for name, rim in c.RIMS.items():
-        xyz[list(c.CLOSER[name]), 2] = mesh[list(rim), 2].mean()
+    for name, at in _CLOSER.items():
+        xyz[at, :2] = out[name].reshape(len(at), 2)
+    for name, rim in _RIMS.items():
+        xyz[_CLOSER[name], 2] = mesh[rim, 2].mean()
     return xyz
