@@ -14,6 +14,23 @@ SIDE_RGB: Final[dict[Side, tuple[int, int, int]]] = {
 }
 """The person's own left is orange, their right is blue."""
 
+FINGER_RGB: Final[dict[Side, tuple[tuple[int, int, int], ...]]] = {
+    "left": ((255, 86, 110), (255, 120, 60), (255, 158, 20), (255, 196, 40), (255, 232, 110)),
+    "right": ((40, 214, 160), (20, 214, 214), (40, 176, 255), (96, 140, 255), (150, 118, 255)),
+}
+"""Thumb to little finger: the left hand's from red to yellow, the right hand's from green to violet."""
+
+CONTOUR_RGB: Final[dict[str, tuple[int, int, int]]] = {
+    "lips": (255, 96, 130),
+    "leftEye": SIDE_RGB["left"],
+    "leftEyebrow": SIDE_RGB["left"],
+    "leftIris": (255, 238, 170),
+    "rightEye": SIDE_RGB["right"],
+    "rightEyebrow": SIDE_RGB["right"],
+    "rightIris": (190, 240, 255),
+    "faceOval": SIDE_RGB["middle"],
+}
+
 OUTLINE_RGB: Final = (18, 22, 30)
 MASK_RGB: Final = (150, 110, 255)
 
