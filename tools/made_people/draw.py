@@ -86,7 +86,8 @@ def _told(
     surfaces: tuple[Surface, ...],
     posed: Any,
 ) -> dict[str, Any]:
-    """Wrists in pixels of the kept picture, and how much of hands and face is seen."""
+    """Wrists and knuckles in pixels of the kept picture, how long a hand is there across the line of
+    sight, and how much of hands and face is seen."""
     xyz_m = posed.landmarks.xyz_m[0].double().numpy()
     xy_px = projected(xyz_m, scene.K) * KEPT_PX / DRAWN_PX
     skin = surfaces[0]
@@ -100,10 +101,13 @@ def _told(
     told: dict[str, Any] = {}
     for side, label in zip(("left", "right"), studio.hands, strict=True):
         of_hand = skin.faces[(skin.labels[skin.faces] == label).all(1)]
-        knuckles = xy_px[[INDEX[f"{side}_index"], INDEX[f"{side}_pinky"]]].mean(0)
+        wrist, knuckles = _ends(side)
+        long_m = np.linalg.norm(xyz_m[knuckles].mean(0) - xyz_m[wrist])
+        px_m = scene.K[0, 0] / xyz_m[wrist, 2] * KEPT_PX / DRAWN_PX
         told[f"{side}_hand"] = {
-            "wrist_px": xy_px[INDEX[f"{side}_wrist"]].round(1).tolist(),
-            "knuckles_px": knuckles.round(1).tolist(),
+            "wrist_px": xy_px[wrist].round(1).tolist(),
+            "knuckles_px": xy_px[knuckles].mean(0).round(1).tolist(),
+            "length_px": round(float(long_m * px_m), 1),
             "seen": seen(label, of_hand),
         }
     rows = [INDEX[name] for name in FACE]
@@ -115,3 +119,8 @@ def _told(
         "seen": float((before & own).mean()),
     }
     return told
+
+
+def _ends(side: str) -> tuple[int, list[int]]:
+    """The landmarks of a wrist, and of the knuckles between whose middle and it a hand is measured."""
+    return INDEX[f"{side}_wrist"], [INDEX[f"{side}_index"], INDEX[f"{side}_pinky"]]

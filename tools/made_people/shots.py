@@ -112,7 +112,7 @@ def stills() -> dict[str, Shot]:
         name: Shot((Somebody(pose, 0, look),), backdrop=look, **(FAR if "face" in name else {}))
         for name, (pose, look) in STILLS.items()
     }
-    near = (Somebody(OUTWARDS, -0.4, 0), Somebody(mirrored(OUTWARDS), 0.4, 1))
+    near = (Somebody(OUTWARDS, -0.47, 0), Somebody(mirrored(OUTWARDS), 0.47, 1))
     waving = (Somebody(WAVES, -0.42, 2), Somebody(WAVES, 0.42, 3))
     wide = {"side_m": 1.95, "height_m": 0.2}
     return one | {
