@@ -1,6 +1,7 @@
 """Whose hand is which, and what is not there: made-up people (tools/made_people) of whom all is known.
 
-How much of a hand is seen, and where its wrist is, comes from what drew them: fixtures/people/people.json.
+How much of a hand is seen, and where its wrist is, comes from what drew them
+(fixtures/people/people.json).
 """
 
 import json
