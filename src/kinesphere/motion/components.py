@@ -75,6 +75,9 @@ def most(a: Num, b: Num) -> Num:
 
 def clamped(value: Num, low: Num, high: Num) -> Num:
     """No less than low, no more than high."""
+    if isinstance(value, float) and isinstance(low, float) and isinstance(high, float):
+        value = value if value > low else low  # as below, in a third of the time
+        return value if value < high else high
     return least(most(value, low), high)
 
 
@@ -116,6 +119,8 @@ def unit(a: Vec3, otherwise: Vec3) -> Vec3:
     """Of length 1; `otherwise` where there is no direction."""
     long = length(a)
     good = long > TINY
+    if isinstance(long, float):
+        return times(a, 1 / long) if good else otherwise
     return where(good, times(a, 1 / where(good, long, 1.0)), otherwise)
 
 
@@ -160,6 +165,9 @@ def normalized(q: Quat) -> Quat:
     """Of length 1 and with w ≥ 0; the identity where it is no rotation."""
     long = sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3])
     good = (long > SMALL) & (long < math.inf)
+    if isinstance(long, float):
+        k = (-1.0 if q[3] < 0 else 1.0) / long if good else 0.0
+        return (q[0] * k, q[1] * k, q[2] * k, q[3] * k) if good else IDENTITY
     k = where(q[3] < 0, -1.0, 1.0) / where(good, long, 1.0)
     return where(good, (q[0] * k, q[1] * k, q[2] * k, q[3] * k), IDENTITY)
 

@@ -1,5 +1,6 @@
 """Forward kinematics: from rotations back to points. `web/src/motion/forward.ts` is the same."""
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -12,10 +13,12 @@ from kinesphere.motion.quaternions import multiply, rotate
 from kinesphere.motion.sizes import HIP_JOINT, SHOULDER_JOINT
 
 
-def world_rotations(rotations: Float[Array, "*t b 4"]) -> Float[Array, "*t b 4"]:
+def world_rotations(
+    rotations: Float[Array, "*t b 4"], parents: Sequence[int] = humanoid.PARENTS
+) -> Float[Array, "*t b 4"]:
     """Of each bone in the world."""
     out = np.empty_like(rotations)
-    for bone, parent in enumerate(humanoid.PARENTS):
+    for bone, parent in enumerate(parents):
         own = rotations[..., bone, :]
         out[..., bone, :] = own if parent < 0 else multiply(out[..., parent, :], own)
     return out
@@ -27,12 +30,15 @@ def joints_m(motion: Motion) -> Float[Array, "t b 3"]:
 
 
 def placed(
-    world: Float[Array, "*t b 4"], offsets_m: Float[Array, "b 3"], hips_m: Float[Array, "*t 3"]
+    world: Float[Array, "*t b 4"],
+    offsets_m: Float[Array, "b 3"],
+    hips_m: Float[Array, "*t 3"],
+    parents: Sequence[int] = humanoid.PARENTS,
 ) -> Float[Array, "*t b 3"]:
     """Joints (…, B, 3) of rotations in the world."""
     out = np.empty((*world.shape[:-1], 3))
     out[..., 0, :] = hips_m
-    for bone, parent in enumerate(humanoid.PARENTS[1:], 1):
+    for bone, parent in enumerate(parents[1:], 1):
         along = np.broadcast_to(offsets_m[bone], hips_m.shape)
         out[..., bone, :] = out[..., parent, :] + rotate(world[..., parent, :], along)
     return out

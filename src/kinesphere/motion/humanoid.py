@@ -4,7 +4,7 @@ Frame: metres, x to the person's own left, y up, z forwards: what glTF, VRM and 
 (T-pose) the person faces +z, arms sideways with palms down, and every rotation is the identity. A camera
 that the person faces sees the picture's right at +x. `web/src/motion/humanoid.ts` is the same.
 
-https://github.com/vrm-c/vrm-specification/blob/master/specification/VRMC_vrm-1.0/humanoid.md
+https://github.com/vrm-c/vrm-specification/blob/master/specification/VRMC_vrm-1.0/{humanoid,tpose}.md
 """
 
 from typing import Final
@@ -46,6 +46,31 @@ PARENTS: Final[tuple[int, ...]] = tuple(-1 if up is None else INDEX[up] for _, u
 
 TIPS: Final[tuple[str, ...]] = ("head", "leftHand", "rightHand", "leftFoot", "rightFoot")
 """Bones without children; where they end: the top of the head, the fingers' ends, the toes' ends."""
+
+PARTS: Final = {
+    "Thumb": ("Metacarpal", "Proximal", "Distal"),
+    **dict.fromkeys(("Index", "Middle", "Ring", "Little"), ("Proximal", "Intermediate", "Distal")),
+}
+"""The bones of each finger, from the palm outwards."""
+FINGERS: Final[tuple[str, ...]] = tuple(
+    f"{side}{finger}{part}"
+    for side in ("left", "right")
+    for finger, parts in PARTS.items()
+    for part in parts
+)
+"""The 30 bones of both hands' fingers: 15 of the left one, then the right one's, three a finger from the
+palm outwards. In the T-pose the four fingers lie along x with their nails up, the thumb halfway between
+x and z with its nail forwards."""
+
+WHOLE: Final[tuple[str, ...]] = BONES + FINGERS
+"""All bones of somebody whose fingers are known."""
+
+WHOLE_PARENTS: Final[tuple[int, ...]] = PARENTS + tuple(
+    COUNT + i - 1 if i % 3 else INDEX[f"{'left' if i < 15 else 'right'}Hand"] for i in range(30)
+)
+
+FINGERTIPS: Final[tuple[str, ...]] = FINGERS[2::3]
+"""Bones in which fingers end."""
 
 LANDMARK: Final[dict[str, str]] = {
     f"{side}{bone}": f"{side}_{landmark}"

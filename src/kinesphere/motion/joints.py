@@ -30,6 +30,7 @@ from kinesphere.motion.components import (
     length,
     middle,
     minus,
+    most,
     multiply,
     normalized,
     plus,
@@ -100,7 +101,7 @@ def mirror(side: str, q: Quat) -> Quat:
 def _arm(body: Body, trunk: Trunk, sizes: Sizes, side: str) -> list[Part]:
     shoulder, elbow, wrist = (f"{side}_{name}" for name in ("shoulder", "elbow", "wrist"))
     upper_seen, lower_seen = body.worst(shoulder, elbow), body.worst(shoulder, elbow, wrist)
-    hand_seen = least(lower_seen, body.worst(f"{side}_index", f"{side}_pinky"))
+    hand_seen = least(lower_seen, _hand_seen(body, side))
     collar, world, root_m = _collar(body, trunk, sizes, side)
     targets_m = body.mirrored(side, "elbow"), body.mirrored(side, "wrist")
     limb = limb_of(ARM, world, root_m, targets_m, sizes.upper_arm, None)
@@ -135,15 +136,31 @@ def _collar(body: Body, trunk: Trunk, sizes: Sizes, side: str) -> tuple[Quat, Qu
 
 def _hand(body: Body, side: str, limb: Limb) -> tuple[Num, Quat]:
     """The hand in its forearm's frame: a turn about the forearm, then a swing of the wrist."""
-    index_m, pinky_m = body.mirrored(side, "index"), body.mirrored(side, "pinky")
-    along = minus(middle(index_m, pinky_m), body.mirrored(side, "wrist"))
-    along, wide = within(limb.lower_world, along), within(limb.lower_world, minus(index_m, pinky_m))
+    along, wide = (within(limb.lower_world, line) for line in _palm(body, side))
     x = unit(along, X)
     good = (length(along) > TINY) & (length(minus(wide, times(x, dot(wide, x)))) > TINY)
     z = across(wide, x, across(Z, x, Y))
     turn = swing_twist_angle(from_axes(x, cross(z, x), z), X)
     turn = where(good, clamped(turn, -FOREARM_TWIST, FOREARM_TWIST), 0.0)
     return turn, where(good, bend_wrist(x), IDENTITY)
+
+
+def _hand_seen(body: Body, side: str) -> Num:
+    seen = body.worst(f"{side}_index", f"{side}_pinky")
+    return seen if body.hands is None else most(seen, body.hands[side].seen)
+
+
+def _palm(body: Body, side: str) -> tuple[Vec3, Vec3]:
+    """A hand's direction and width: of its own landmarks, where it is seen, or of the body's three."""
+    index_m, pinky_m = body.mirrored(side, "index"), body.mirrored(side, "pinky")
+    along = minus(middle(index_m, pinky_m), body.mirrored(side, "wrist"))
+    wide = minus(index_m, pinky_m)
+    if body.hands is None:
+        return along, wide
+    hand = body.hands[side]
+    there = hand.seen > 0
+    own_along, own_wide = hand.palm
+    return where(there, own_along, along), where(there, own_wide, wide)
 
 
 def _leg(body: Body, trunk: Trunk, sizes: Sizes, side: str) -> list[Part]:

@@ -14,6 +14,8 @@ from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
 from kinesphere.motion.body import Body, body_of
 from kinesphere.motion.components import Quat, slerp
+from kinesphere.motion.fingers.angles import rotations_of
+from kinesphere.motion.fingers.live import FingersState, step_expressions, step_fingers
 from kinesphere.motion.joints import rotations
 from kinesphere.motion.sizes import KNOWN, SHORTEST_M, Sizes, lengths
 from kinesphere.motion.smoothing import HIDDEN_MS, IS_SHAKY, SEEN_MS, SHAKY_MS
@@ -35,11 +37,13 @@ class Learnt:
 
 @dataclass(frozen=True)
 class LiveState:
-    """What is known of a person."""
+    """What is known of a person; of fingers and face once they have been looked for."""
 
     t_ms: float
     local: tuple[Quat, ...]
     learnt: Learnt
+    fingers: FingersState | None = None
+    expressions: Float[Array, "51"] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,11 +53,17 @@ class Moment:
     rotations   (B, 4) of each bone in its parent's frame
     trust       (B,) 0 (hidden: a natural pose was put in) to 1 (seen)
     sizes       the person's bones, as far as they are known
+    fingers     (30, 4) of the bones of `humanoid.FINGERS`, or None where no hands were looked for
+    hand_m      (30,) the person's own hand (`fingers.sizes`), or None
+    expressions (51,) 0 to 1, or None where no face was looked for
     """
 
     rotations: Float[Array, "b 4"]
     trust: Float[Array, "b"]
     sizes: Sizes
+    fingers: Float[Array, "30 4"] | None = None
+    hand_m: Float[Array, "30"] | None = None
+    expressions: Float[Array, "51"] | None = None
 
 
 def step(
@@ -61,10 +71,14 @@ def step(
     xyz_m: Float[Array, "33 3"],
     visibility: Float[Array, "33"],
     t_ms: float,
+    hands_m: Float[Array, "2 21 3"] | None = None,
+    face_rotation: Float[Array, "3 3"] | None = None,
+    expressions: Float[Array, "51"] | None = None,
 ) -> tuple[LiveState, Moment]:
     """The skeleton after one frame more. Starts afresh with state None or where time runs backwards.
 
     xyz_m   `Pose.xyz_world_m`
+    hands_m, face_rotation, expressions   as in `clip.Landmarks`: NaN, or None, where not seen
 
     Raises InputError for other shapes or a time that is not finite.
     """
@@ -74,7 +88,8 @@ def step(
             f"{visibility.shape} and {t_ms}"
         )
     before = state if state is not None and t_ms >= state.t_ms else None
-    body = body_of(np.asarray(xyz_m, float), np.asarray(visibility, float))
+    seen = (np.asarray(xyz_m, float), np.asarray(visibility, float))
+    body = body_of(*seen, hands_m, face_rotation)
     passed = FIRST_MS if before is None else t_ms - before.t_ms
     learnt = learn(before.learnt if before else Learnt(), body, passed)
     parts = rotations(body, learnt.sizes)
@@ -82,8 +97,17 @@ def step(
     local = tuple(q for _, q, _ in parts)
     if before is not None:
         local = tuple(map(slerp, before.local, local, _shares(trust, passed)))
-    moment = Moment(np.array(local), np.array(trust), learnt.sizes)
-    return LiveState(t_ms, local, learnt), moment
+    fingers = step_fingers(before and before.fingers, body.hands, passed)
+    face = step_expressions(before and before.expressions, expressions, passed)
+    moment = Moment(
+        np.array(local),
+        np.array(trust),
+        learnt.sizes,
+        None if fingers is None else rotations_of(fingers.angles),
+        None if fingers is None else fingers.sizes_m,
+        face,
+    )
+    return LiveState(t_ms, local, learnt, fingers, face), moment
 
 
 def learn(before: Learnt, body: Body, passed_ms: float) -> Learnt:

@@ -34,10 +34,16 @@ def smoothed(
     t_ms: Float[Array, "t"], rotations: Float[Array, "t b 4"], trust: Float[Array, "t b"]
 ) -> Float[Array, "t b 4"]:
     """A clip's rotations, without lag."""
-    constants = time_constants_ms(trust) * OF_CLIP
-    there = _forwards(t_ms, unrolled(rotations), constants)
-    back = _forwards(-t_ms[::-1], there[::-1], constants[::-1])[::-1]
-    return normalized(back)
+    return normalized(both_ways(t_ms, unrolled(rotations), time_constants_ms(trust)))
+
+
+def both_ways(
+    t_ms: Float[Array, "t"], values: Float[Array, "t n c"], constants_ms: Float[Array, "t n"]
+) -> Float[Array, "t n c"]:
+    """Any values over time, passed through forwards and backwards in half of their time constants."""
+    constants = constants_ms * OF_CLIP
+    there = _forwards(t_ms, values, constants)
+    return _forwards(-t_ms[::-1], there[::-1], constants[::-1])[::-1]
 
 
 def _forwards(t_ms: Array, q: Array, constants_ms: Array) -> Array:

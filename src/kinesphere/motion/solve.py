@@ -1,6 +1,7 @@
 """A clip's landmarks to a skeleton in motion: `solved`."""
 
-from typing import Final
+from dataclasses import replace
+from typing import Final, overload
 
 import numpy as np
 from jaxtyping import Float
@@ -13,6 +14,7 @@ from kinesphere.motion.body import SIDES, Body, body_of
 from kinesphere.motion.clip import Landmarks, Motion
 from kinesphere.motion.contact import standing
 from kinesphere.motion.feet import locked
+from kinesphere.motion.fingers.solve import expressions_of, fingers_of
 from kinesphere.motion.forward import placed, world_rotations
 from kinesphere.motion.joints import rotations
 from kinesphere.motion.level import levelling
@@ -54,25 +56,37 @@ def solved(landmarks: Landmarks, level: bool = True, feet: bool = True) -> Motio
     """
     if not len(landmarks):
         raise InputError("there is no moment at which this person is seen")
-    xyz_m, position_m = landmarks.xyz_m, landmarks.position_m
-    if level:
-        xyz_m, position_m = _upright(landmarks)
-    body = body_of(xyz_m, landmarks.visibility)
+    seen = _upright(landmarks) if level else landmarks
+    body = body_of(seen.xyz_m, seen.visibility, seen.hands_m, seen.face_rotation)
     if not any(np.any(np.asarray(one) > 0) for one in body.seen):
         raise InputError(
             "no landmark of this person is ever seen: there is no movement to solve for"
         )
-    return _moving(landmarks, body, sizes_of(body), position_m, feet)
+    return _moving(seen, body, sizes_of(body), feet)
 
 
-def _upright(landmarks: Landmarks) -> tuple[Array, Array | None]:
-    """Landmarks and positions, turned so that who stands is upright."""
-    turn, position_m = levelling(landmarks), landmarks.position_m
-    xyz_m = _turned(turn, landmarks.xyz_m)
-    return xyz_m, None if position_m is None else _turned(turn, position_m)
+def _upright(landmarks: Landmarks) -> Landmarks:
+    """Landmarks, positions, hands and head turned so that who stands is upright."""
+    turn, face = levelling(landmarks), landmarks.face_rotation
+    return replace(
+        landmarks,
+        xyz_m=_turned(turn, landmarks.xyz_m),
+        position_m=_turned(turn, landmarks.position_m),
+        hands_m=_turned(turn, landmarks.hands_m),
+        # Its columns are directions.
+        face_rotation=None
+        if face is None
+        else _turned(turn, face.swapaxes(-1, -2)).swapaxes(-1, -2),
+    )
 
 
-def _turned(turn: Array, xyz_m: Array) -> Array:
+@overload
+def _turned(turn: Array, xyz_m: Array) -> Array: ...
+@overload
+def _turned(turn: Array, xyz_m: None) -> None: ...
+def _turned(turn: Array, xyz_m: Array | None) -> Array | None:
+    if xyz_m is None:
+        return None
     return humanoid.flipped(rotate(turn, humanoid.flipped(xyz_m.astype(float))))
 
 
@@ -84,9 +98,7 @@ def stacked(body: Body, sizes: Sizes) -> tuple[Float[Array, "t b 4"], Float[Arra
     return q, np.stack([np.broadcast_to(np.asarray(one[2]), count) for one in parts], 1)
 
 
-def _moving(
-    landmarks: Landmarks, body: Body, sizes: Sizes, position_m: Array | None, feet: bool
-) -> Motion:
+def _moving(landmarks: Landmarks, body: Body, sizes: Sizes, feet: bool) -> Motion:
     t_ms, offsets_m = landmarks.t_ms, offsets_of(sizes)
     q, trust = stacked(body, sizes)
     q = smoothed(t_ms, q, trust)
@@ -94,12 +106,17 @@ def _moving(
     joints_m = placed(world, offsets_m, np.zeros((len(t_ms), 3)))
     ends_m = np.stack([_foot_m(body, world, joints_m, side) for side in SIDES])
     soles_m = _soles(world, joints_m, ends_m)
-    stands = standing(t_ms, soles_m, _lowest_m(joints_m, soles_m, trust), _known(position_m))
+    stands = standing(
+        t_ms, soles_m, _lowest_m(joints_m, soles_m, trust), _known(landmarks.position_m)
+    )
     if feet:
         on_floor_m = soles_m + stands.hips_m[:, None, None]
         q = locked(t_ms, q, offsets_m, stands.hips_m, on_floor_m, stands.down)
     tips_m = np.stack([_head_m(sizes), *_hands_m(body, world, joints_m), *ends_m[:, 1]])
-    return Motion(t_ms, q, stands.hips_m, offsets_m, tips_m, trust, np.asarray(stands.down.any(2)))
+    contact = np.asarray(stands.down.any(2))
+    fingers = fingers_of(t_ms, body.hands)
+    expressions = expressions_of(t_ms, landmarks.expressions)
+    return Motion(t_ms, q, stands.hips_m, offsets_m, tips_m, trust, contact, fingers, expressions)
 
 
 def _known(position_m: Array | None) -> Array | None:

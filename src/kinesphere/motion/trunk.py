@@ -82,7 +82,11 @@ def trunk_of(body: Body) -> Trunk:
     hips, seen_chest = _frames(body, hips_seen, chest_seen)
     half = at_most(part(multiply(inverse(hips), seen_chest), 0.5), SPINE_PART)
     chest = multiply(hips, multiply(half, half))
-    turn = multiply(inverse(chest), _head(body, chest))
+    head = _head(body, chest)
+    if body.face is not None:
+        head = where(body.face.seen > 0, body.face.rotation, head)
+        head_seen = most(head_seen, body.face.seen)
+    turn = multiply(inverse(chest), head)
     nod = part(at_most(part(turn, 0.5), NECK_PART), head_seen)
     return Trunk(hips, half, nod, chest, hips_seen, chest_seen, head_seen)
 

@@ -1,4 +1,5 @@
-"""An animated character (GLB): all that is in its file, and the motion as its first animation.
+"""An animated character (GLB): all that is in its file, and the motion as its first animation; fingers
+and expressions where both the motion and the character have them.
 
 The character keeps its size and faces its own front; the floor is at y = 0.
 """
@@ -12,6 +13,7 @@ from kinesphere.motion.files.even import evenly, held
 from kinesphere.motion.files.glb import Document, Glb
 from kinesphere.motion.files.gltf import GENERATOR, animate
 from kinesphere.motion.retarget.drive import Driven, driven
+from kinesphere.motion.retarget.faces import weights_of
 from kinesphere.motion.retarget.rig import Rig, rig_of
 
 
@@ -44,7 +46,8 @@ def write(
     moving = held(motion) if fps is None else evenly(motion, fps)
     made = driven(moving, rig)
     _ready(model, made, rig)
-    animate(model, moving.t_ms, made.rotations, made.translations, path.stem)
+    faces = None if moving.expressions is None else weights_of(model, moving.expressions)
+    animate(model, moving.t_ms, made.rotations, made.translations, path.stem, faces)
     _sign(model.document, copyright)
     model.write(path)
 

@@ -1,18 +1,21 @@
 """Frames at even times, for files that have one frame time, and long absences held still."""
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
-from kinesphere.motion.clip import Landmarks, Motion
+from kinesphere.motion.clip import Fingers, Landmarks, Motion
 from kinesphere.motion.quaternions import slerp
 
 GAP_MS: Final = 500.0
 """A longer time without the person is no movement between two frames: nothing is made up for it."""
 USUAL_FPS: Final = 30.0
 MOST_FRAMES: Final = 2_000_000
+MORE: Final = ("sigma_m", "position_m")
+"""What is mixed of landmarks beside their places; faces are in no file of landmarks."""
 
 
 def rate_of(t_ms: Array) -> float:
@@ -49,6 +52,7 @@ def evenly(motion: Motion, fps: float | None = None) -> Motion:
     before, share = _between(motion.t_ms, t_ms)
     after = np.minimum(before + 1, len(motion) - 1)
     nearest = np.where(share < 0.5, before, after)
+    fingers, expressions = motion.fingers, motion.expressions
     return Motion(
         t_ms=t_ms,
         rotations=slerp(motion.rotations[before], motion.rotations[after], share[:, None]),
@@ -57,7 +61,14 @@ def evenly(motion: Motion, fps: float | None = None) -> Motion:
         tips_m=motion.tips_m,
         trust=_mixed(motion.trust, before, after, share),
         contact=motion.contact[nearest],
+        fingers=fingers and _fingers_between(fingers, before, after, share),
+        expressions=None if expressions is None else _mixed(expressions, before, after, share),
     )
+
+
+def _fingers_between(fingers: Fingers, before: Array, after: Array, share: Array) -> Fingers:
+    turns = slerp(fingers.rotations[before], fingers.rotations[after], share[:, None])
+    return replace(fingers, rotations=turns, trust=_mixed(fingers.trust, before, after, share))
 
 
 def evenly_seen(landmarks: Landmarks, fps: float | None = None) -> Landmarks:
@@ -72,13 +83,12 @@ def evenly_seen(landmarks: Landmarks, fps: float | None = None) -> Landmarks:
 
     xyz_m, visibility = mixed(landmarks.xyz_m), mixed(landmarks.visibility)
     xyz_m[away], visibility[away] = np.nan, 0.0
-    return Landmarks(
-        t_ms=t_ms,
-        xyz_m=xyz_m,
-        visibility=visibility,
-        sigma_m=None if landmarks.sigma_m is None else mixed(landmarks.sigma_m),
-        position_m=None if landmarks.position_m is None else mixed(landmarks.position_m),
-    )
+    more = {name: getattr(landmarks, name) for name in MORE}
+    hands_m = None if landmarks.hands_m is None else mixed(landmarks.hands_m)
+    if hands_m is not None:
+        hands_m[away] = np.nan
+    some = {name: None if values is None else mixed(values) for name, values in more.items()}
+    return Landmarks(t_ms, xyz_m, visibility, hands_m=hands_m, **some)
 
 
 def held(motion: Motion) -> Motion:
@@ -93,6 +103,7 @@ def held(motion: Motion) -> Motion:
     t_ms = motion.t_ms[order]
     t_ms[extra] = motion.t_ms[order[extra] + 1] - min(step_ms, GAP_MS / 2)
     trust = np.where(extra[:, None], 0.0, motion.trust[order])
+    fingers, expressions = motion.fingers, motion.expressions
     return Motion(
         t_ms=t_ms,
         rotations=motion.rotations[order],
@@ -101,7 +112,14 @@ def held(motion: Motion) -> Motion:
         tips_m=motion.tips_m,
         trust=trust,
         contact=motion.contact[order],
+        fingers=fingers and _fingers_held(fingers, order, extra),
+        expressions=None if expressions is None else expressions[order],
     )
+
+
+def _fingers_held(fingers: Fingers, order: Array, extra: Array) -> Fingers:
+    trust = np.where(extra[:, None], 0.0, fingers.trust[order])
+    return replace(fingers, rotations=fingers.rotations[order], trust=trust)
 
 
 def absences_s(t_ms: Array) -> list[tuple[float, float]]:

@@ -7,19 +7,20 @@ from typing import Final
 import numpy as np
 from jaxtyping import Bool, Float
 
-from kinesphere.core import skeleton
+from kinesphere.core import hand, skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
-from kinesphere.motion import humanoid
 from kinesphere.motion.clip import Landmarks, Motion
 from kinesphere.motion.files.even import evenly, evenly_seen, held, rate_of
-from kinesphere.motion.forward import joints_m, world_rotations
 from kinesphere.motion.humanoid import flipped
 from kinesphere.motion.level import levelling
 from kinesphere.motion.quaternions import rotate
+from kinesphere.motion.skeleton import skeleton_of
 
 HIDDEN: Final = 0.2
 """A landmark of less visibility, and a bone of less trust, counts as not seen."""
+HAND_NAMES: Final = tuple(f"{side}_hand_{name}" for side in hand.SIDES for name in hand.NAMES)
+"""Of both hands' landmarks."""
 _POSE2SIM: Final = {
     "Nose": "nose",
     **{
@@ -60,7 +61,7 @@ class Markers:
 
 
 def of_landmarks(landmarks: Landmarks, motion: Motion, fps: float | None = None) -> Markers:
-    """The 33 landmarks where the person is.
+    """The 33 landmarks where the person is; and those of both hands, where they were looked for.
 
     motion   what `solved` made of these landmarks: it says where the hips and the floor are
     fps      frames a second; the landmarks' own rate if not given
@@ -74,12 +75,18 @@ def of_landmarks(landmarks: Landmarks, motion: Motion, fps: float | None = None)
         )
     fps = fps or rate_of(landmarks.t_ms)
     even, hips_m = evenly_seen(landmarks, fps), evenly(motion, fps).hips_m
-    turn = np.broadcast_to(levelling(landmarks), (*even.xyz_m.shape[:-1], 4))
-    xyz_m = rotate(turn, flipped(even.xyz_m)) + hips_m[:, None]
+    seen_m, visibility, names = even.xyz_m, even.visibility, skeleton.NAMES
+    if even.hands_m is not None:
+        hands_m = even.hands_m.reshape(len(seen_m), -1, 3)
+        seen_m, names = np.concatenate([seen_m, hands_m], 1), names + HAND_NAMES
+        visibility = np.concatenate([visibility, np.ones(hands_m.shape[:2])], 1)
+    turn = np.broadcast_to(levelling(landmarks), (*seen_m.shape[:-1], 4))
+    xyz_m = rotate(turn, flipped(seen_m)) + hips_m[:, None]
     there = np.isfinite(xyz_m).all(-1)
-    sigma_m = np.zeros(there.shape) if even.sigma_m is None else even.sigma_m
-    seen = there & (even.visibility >= HIDDEN)
-    return Markers(even.t_ms, fps, skeleton.NAMES, xyz_m, seen, sigma_m)
+    sigma_m = np.zeros(there.shape)
+    if even.sigma_m is not None:
+        sigma_m[:, : skeleton.COUNT] = even.sigma_m
+    return Markers(even.t_ms, fps, names, xyz_m, there & (visibility >= HIDDEN), sigma_m)
 
 
 def as_pose2sim(markers: Markers) -> Markers:
@@ -91,16 +98,16 @@ def as_pose2sim(markers: Markers) -> Markers:
 
 
 def of_joints(motion: Motion, fps: float | None = None) -> Markers:
-    """The skeleton's joints, and where the head, the fingers and the toes end (headEnd, leftHandEnd, …).
+    """The skeleton's joints, and where the head, the fingers and the toes end (headEnd, leftHandEnd, …;
+    of each finger, where they are known).
 
     fps   frames a second; the motion's own rate if not given
     """
     fps = fps or rate_of(held(motion).t_ms)
     even = evenly(motion, fps)
-    tips = [humanoid.INDEX[bone] for bone in humanoid.TIPS]
-    world, at_m = world_rotations(even.rotations), joints_m(even)
-    ends_m = at_m[:, tips] + rotate(world[:, tips], np.broadcast_to(even.tips_m, (len(even), 5, 3)))
-    names = humanoid.BONES + tuple(f"{bone}End" for bone in humanoid.TIPS)
-    seen = np.concatenate([even.trust, even.trust[:, tips]], 1) >= HIDDEN
-    xyz_m = np.concatenate([at_m, ends_m], 1)
+    of = skeleton_of(even)
+    tips = [of.bones.index(bone) for bone in of.ends]
+    names = of.bones + tuple(f"{bone}End" for bone in of.ends)
+    seen = np.concatenate([of.trust, of.trust[:, tips]], 1) >= HIDDEN
+    xyz_m = np.concatenate([of.joints_m, of.tips_m], 1)
     return Markers(even.t_ms, fps, names, xyz_m, seen, np.zeros(seen.shape))

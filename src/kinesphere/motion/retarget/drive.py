@@ -15,10 +15,11 @@ from jaxtyping import Float
 from kinesphere.core.arrays import Array
 from kinesphere.motion import humanoid
 from kinesphere.motion.clip import Motion
-from kinesphere.motion.forward import joints_m, world_rotations
+from kinesphere.motion.forward import joints_m
 from kinesphere.motion.quaternions import IDENTITY, inverse, multiply, rotate
 from kinesphere.motion.retarget.nodes import moved
 from kinesphere.motion.retarget.rig import Rig
+from kinesphere.motion.skeleton import skeleton_of
 from kinesphere.motion.standing import ankle_m, leg_m, standing_m
 
 HANDOVER_MS: Final = 120.0
@@ -50,8 +51,8 @@ def _each(q: Float[Array, "4"], *count: int) -> Array:
 
 def _rotations(motion: Motion, rig: Rig) -> dict[int, Array]:
     """Of the model's bones, beside their parents."""
-    wanted = world_rotations(motion.rotations)
-    bones = {node: bone for bone, node in rig.bones.items()}
+    person = skeleton_of(motion)
+    bones = {node: bone for bone, node in rig.bones.items() if bone in person.bones}
     needed = {up for node in bones for up in rig.nodes.up(node)}
     count = len(motion)
     back, world = _each(inverse(rig.facing), count), {-1: _each(IDENTITY, count)}
@@ -60,7 +61,7 @@ def _rotations(motion: Motion, rig: Rig) -> dict[int, Array]:
         above = world[int(rig.nodes.parents[node])]
         if node in bones:
             rest = _each(rig.rests[bones[node]], count)
-            own = multiply(wanted[:, humanoid.INDEX[bones[node]]], rest)
+            own = multiply(person.world[:, person.bones.index(bones[node])], rest)
             world[node] = multiply(back, own)
             out[node] = multiply(inverse(above), world[node])
         else:

@@ -10,10 +10,13 @@ from typing import Any, Final
 from kinesphere.motion import humanoid
 from kinesphere.motion.files.names import names_of
 
-_MIXAMO: Final = dict(zip(names_of("mixamo"), humanoid.BONES, strict=True))
+_MIXAMO: Final = dict(zip(names_of("mixamo", humanoid.WHOLE), humanoid.WHOLE, strict=True))
+_MIDDLE: Final = {f"{side}thumbintermediate": side for side in ("left", "right")}
+"""VRM 0.x calls a thumb's bones Proximal, Intermediate and Distal; 1.0 Metacarpal, Proximal, Distal."""
 _BY_NAME: Final = {
     **{name.removeprefix("mixamorig:").lower(): bone for name, bone in _MIXAMO.items()},
-    **{bone.lower(): bone for bone in humanoid.BONES},
+    **{bone.lower(): bone for bone in humanoid.WHOLE},
+    **{name: f"{side}ThumbIntermediate" for name, side in _MIDDLE.items()},
 }
 
 NEEDED: Final = tuple(
@@ -35,7 +38,19 @@ def by_name(nodes: Iterable[tuple[int, str]]) -> dict[str, int]:
         bone = bone_of(name)
         if bone is not None:
             found.setdefault(bone, node)
-    return found
+    return _thumbs(found)
+
+
+def _thumbs(bones: dict[str, int]) -> dict[str, int]:
+    """Thumbs that are called as in VRM 0.x, as in 1.0."""
+    out = dict(bones)
+    for side in _MIDDLE.values():
+        if f"{side}ThumbIntermediate" in out:
+            base, middle = (f"{side}Thumb{part}" for part in ("Metacarpal", "Proximal"))
+            if middle in out:
+                out[base] = out[middle]
+            out[middle] = out.pop(f"{side}ThumbIntermediate")
+    return out
 
 
 def by_vrm(document: dict[str, Any]) -> dict[str, int] | None:
@@ -45,7 +60,8 @@ def by_vrm(document: dict[str, Any]) -> dict[str, int] | None:
         told = extensions["VRMC_vrm"]["humanoid"]["humanBones"]
         bones = {bone: one["node"] for bone, one in told.items()}
     elif "VRM" in extensions:
-        bones = {one["bone"]: one["node"] for one in extensions["VRM"]["humanoid"]["humanBones"]}
+        told = extensions["VRM"]["humanoid"]["humanBones"]
+        bones = _thumbs({one["bone"]: one["node"] for one in told})
     else:
         return None
-    return {bone: bones[bone] for bone in humanoid.BONES if bones.get(bone, -1) >= 0}
+    return {bone: bones[bone] for bone in humanoid.WHOLE if bones.get(bone, -1) >= 0}

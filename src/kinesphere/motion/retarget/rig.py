@@ -12,6 +12,7 @@ from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
+from kinesphere.motion import humanoid
 from kinesphere.motion.files.glb import Glb
 from kinesphere.motion.quaternions import (
     IDENTITY,
@@ -95,10 +96,8 @@ def _rig(glb: Glb, nodes: Nodes, bones: dict[str, int]) -> Rig:
     places = {bone: still[node][1][0] for bone, node in bones.items()}
     facing = _facing(places)
     places = {bone: rotate(facing, at) for bone, at in places.items()}
-    # A hand goes on as the forearm does, so it takes the forearm's way into the T-pose.
     rests = {
-        bone: multiply(_straighten(bone.replace("Hand", "LowerArm"), places), multiply(facing, q))
-        for bone, q in turned.items()
+        bone: multiply(_straighten(bone, places), multiply(facing, q)) for bone, q in turned.items()
     }
     leg = _leg(places)
     low = lowest(glb, {node: (q[0], at[0]) for node, (q, at) in still.items()}, nodes, facing)
@@ -123,10 +122,29 @@ def _unit(v: Array) -> Array:
 
 
 def _straighten(bone: str, places: dict[str, Array]) -> Array:
+    """What brings a bone into the T-pose."""
+    if bone in humanoid.FINGERS:
+        return _straight_finger(bone, places)
+    # A hand goes on as the forearm does, so it takes the forearm's way into the T-pose.
+    bone = bone.replace("Hand", "LowerArm")
     child, direction = _TOWARDS.get(bone, (None, (0.0, 0.0, 0.0)))
     if bone not in places or child not in places:
         return IDENTITY
     return between(_unit(places[child] - places[bone]), np.array(direction))
+
+
+def _straight_finger(bone: str, places: dict[str, Array]) -> Array:
+    """As its hand, and then along x, or a thumb between x and z; the last bone as the one before it."""
+    side, sign = ("left", 1.0) if bone.startswith("left") else ("right", -1.0)
+    hand = _straighten(f"{side}Hand", places)
+    i = humanoid.FINGERS.index(bone)
+    first = i - i % 3 // 2
+    start, end = humanoid.FINGERS[first], humanoid.FINGERS[first + 1]
+    if start not in places or end not in places:
+        return hand
+    along = rotate(hand, _unit(places[end] - places[start]))
+    wanted = np.array([sign, 0.0, 1.0 if "Thumb" in bone else 0.0])
+    return multiply(between(along, _unit(wanted)), hand)
 
 
 def _leg(places: dict[str, Array]) -> float:

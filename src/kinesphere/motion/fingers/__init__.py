@@ -1,0 +1,1 @@
+"""Hands: from 21 landmarks each to the rotations of VRM's thirty finger bones."""
