@@ -229,7 +229,7 @@ def look(
     if options.parts is None or networks.parts is None:
         return looked
     parts = before.parts if before.image_size_px == size_px else PartsState()
-    frame = PartsFrame(picture_rgb, t_ms, began_s, networks.each)
+    frame = PartsFrame(picture_rgb, t_ms, began_s, options.smoothing, networks.each)
     parts, found = look_at_parts(networks.parts, options.parts, parts, frame, found)
     return replace(looked, found=found, parts=parts)
 

@@ -1,8 +1,9 @@
 """The hands of bodies in a picture: where each is looked for, and which of what is seen is believed.
 
-A hand is followed while it stays at the wrist of its body; where it does not, a small network finds it
-anew around the wrist (the recrop step of MediaPipe's `holistic_landmark`). Left and right are the
-body's: a hand is the left one because it hangs on the left wrist, so crossing arms exchange nothing.
+A small network (MediaPipe's recrop step) sees in every frame where the hand is around the body's wrist;
+a hand that is followed is looked for where its last landmarks were, while that agrees. Left and right
+are the body's: a hand is the left one because it hangs on the left wrist, so crossing arms exchange
+nothing.
 """
 
 from collections.abc import Sequence
@@ -17,14 +18,13 @@ from kinesphere.core.crop import Each, Region
 from kinesphere.core.hand import WRIST
 from kinesphere.live.hands import regions
 from kinesphere.live.hands.landmarks import SeenHand, find_hands
+from kinesphere.live.holistic.follow import HAND, stays
 from kinesphere.live.holistic.options import HandNetworks
 from kinesphere.live.holistic.track import ARMS, Hands, Track, carried
 from kinesphere.live.landmarks import Landmarks
 
 VISIBLE: Final = 0.1
 """Below this visibility of its wrist a hand is not looked for (hand_visibility_from_….pbtxt)."""
-FOLLOW: Final = 0.25
-"""A hand is followed while its wrist is nearer to the body's than this part of its region's side."""
 BELONGS: Final = 0.3
 """A hand belongs to a wrist no farther away than this part of the side of the body's region for it,"""
 BELONGS_BODY: Final = 0.06
@@ -66,8 +66,7 @@ def wanted(
         if body.visibility[ARMS[side][0]] < VISIBLE or not _reaches(around, size_px):
             continue
         limit_px = max(BELONGS * around.size_px, BELONGS_BODY * body.size_px)
-        kept = track if track and _stays(track, wrist) else None
-        found.append(Wanted(person, side, wrist, around, limit_px, kept))
+        found.append(Wanted(person, side, wrist, around, limit_px, track))
     return found
 
 
@@ -81,11 +80,6 @@ def _by_side(body: Landmarks, tracks: Hands) -> Hands:
 
     exchanged = (tracks[1], tracks[0])
     return exchanged if away(exchanged) < away(tracks) else tracks
-
-
-def _stays(track: Track[SeenHand], wrist_px: Float[Array, "2"]) -> bool:
-    away_px = float(np.hypot(*(_wrist(track.seen) - wrist_px)))
-    return track.region.usable and away_px < FOLLOW * track.region.size_px
 
 
 def _reaches(region: Region, size_px: tuple[int, int]) -> bool:
@@ -102,14 +96,24 @@ def look_for_hands(
     each: Each = map,
 ) -> list[SeenHand | None]:
     """For each hand what is seen of it; None where it is not to be seen."""
-    places = {i: hand.track.region for i, hand in enumerate(hands) if hand.track}
+    around = [hand.around for hand in hands]
+    found = regions.recropped(networks.recrop, picture_rgb, around, each)
+    pairs = zip(hands, found, strict=True)
+    kept = {i: region for i, (hand, new) in enumerate(pairs) if (region := _kept(hand, new))}
+    places = {i: kept.get(i, region) for i, region in enumerate(found)}
     seen = _each_once(hands, _look(networks, picture_rgb, hands, places, each))
-    lost = [i for i in range(len(hands)) if i not in seen]
-    around = [hands[i].around for i in lost]
-    anew = regions.recropped(networks.recrop, picture_rgb, around, each) if lost else []
-    places = {i: region for i, region in zip(lost, anew, strict=True) if region.usable}
+    # Who was followed and lost may be where the recrop network sees them.
+    places = {i: found[i] for i in kept if i not in seen}
     seen = _each_once(hands, seen | _look(networks, picture_rgb, hands, places, each))
     return [seen.get(i) for i in range(len(hands))]
+
+
+def _kept(hand: Wanted, found: Region) -> Region | None:
+    """Where to go on looking for a hand that is followed, if it is where the recrop network sees it."""
+    track = hand.track
+    if track is None or not stays(HAND, track.region, track.seen.xyz_image_px[:, :2], found):
+        return None
+    return track.region
 
 
 def _look(

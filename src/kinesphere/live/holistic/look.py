@@ -9,10 +9,13 @@ from jaxtyping import UInt8
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Each
+from kinesphere.live.constants import SMOOTH_LANDMARKS
 from kinesphere.live.holistic import faces, hands
 from kinesphere.live.holistic.options import PartNetworks, Parts
 from kinesphere.live.holistic.track import Followed, PartsState, Turn
+from kinesphere.live.landmarks import Landmarks
 from kinesphere.live.people import Found
+from kinesphere.live.smooth import one_euro
 
 COST_ALPHA: Final = 0.2
 """The weight of a new measurement in what hands, or faces, are thought to cost."""
@@ -32,6 +35,7 @@ class Frame:
     t_ms: float
     began_s: float
     """When work on it began, by the clock."""
+    smoothing: bool = True
     each: Each = map
 
     @property
@@ -45,6 +49,7 @@ def look_at_parts(
     """`found` with their hands and faces; those who wait for their turn go along with their bodies."""
     known = {followed.id: followed for followed in before.followed}
     people = [known.get(one.id, Followed(one.id)) for one in found]
+    people, bodies = _aimed(people, [one.landmarks for one in found], frame)
     state = before
     kinds: tuple[Kind, Kind] = ("hands", "face")
     for kind in sorted(kinds, key=lambda kind: getattr(before, kind).t_ms):
@@ -54,13 +59,29 @@ def look_at_parts(
         if _has_turn(parts, turn, frame):
             began_s = perf_counter()
             look = _look_for_hands if kind == "hands" else _look_for_faces
-            people = look(networks, frame, people, found)
+            people = look(networks, frame, people, bodies)
             state = replace(state, **{kind: _after(parts, turn, frame, began_s)})
         else:
-            people = [_carry(kind, one, body) for one, body in zip(people, found, strict=True)]
+            people = [_carry(kind, one, body) for one, body in zip(people, bodies, strict=True)]
     state = replace(state, followed=tuple(people))
     pairs = zip(found, people, strict=True)
     return state, tuple(replace(one, parts=followed) for one, followed in pairs)
+
+
+def _aimed(
+    people: Sequence[Followed], bodies: Sequence[Landmarks], frame: Frame
+) -> tuple[list[Followed], list[Landmarks]]:
+    """Bodies smoothed, as in the reference: what is looked for should not tremble as networks do."""
+    if not frame.smoothing:
+        return list(people), list(bodies)
+    aims = [
+        one_euro(one.aim, body.xyz_image_px, frame.t_ms, SMOOTH_LANDMARKS, body.size_px)
+        for one, body in zip(people, bodies, strict=True)
+    ]
+    return (
+        [replace(one, aim=aim) for one, (aim, _) in zip(people, aims, strict=True)],
+        [replace(body, xyz_image_px=xyz) for body, (_, xyz) in zip(bodies, aims, strict=True)],
+    )
 
 
 def _has_turn(parts: Parts, turn: Turn, frame: Frame) -> bool:
@@ -82,13 +103,13 @@ def _after(parts: Parts, turn: Turn, frame: Frame, began_s: float) -> Turn:
 
 
 def _look_for_hands(
-    networks: PartNetworks, frame: Frame, people: Sequence[Followed], found: Sequence[Found]
+    networks: PartNetworks, frame: Frame, people: Sequence[Followed], bodies: Sequence[Landmarks]
 ) -> list[Followed]:
     assert networks.hands is not None
     asked = [
         hand
-        for i, one in enumerate(found)
-        for hand in hands.wanted(i, one.landmarks, people[i].hands, frame.size_px)
+        for i, body in enumerate(bodies)
+        for hand in hands.wanted(i, body, people[i].hands, frame.size_px)
     ]
     seen = hands.look_for_hands(networks.hands, frame.picture_rgb, asked, frame.each)
     tracks = {
@@ -101,20 +122,20 @@ def _look_for_hands(
 
 
 def _look_for_faces(
-    networks: PartNetworks, frame: Frame, people: Sequence[Followed], found: Sequence[Found]
+    networks: PartNetworks, frame: Frame, people: Sequence[Followed], bodies: Sequence[Landmarks]
 ) -> list[Followed]:
     assert networks.face is not None
     asked = [
         face
-        for i, one in enumerate(found)
-        if (face := faces.wanted_face(i, one.landmarks, people[i].face, frame.size_px))
+        for i, body in enumerate(bodies)
+        if (face := faces.wanted_face(i, body, people[i].face, frame.size_px))
     ]
     seen = faces.look_for_faces(networks.face, frame.picture_rgb, asked, frame.each)
     tracks = {face.person: faces.follow(face, one) for face, one in zip(asked, seen, strict=True)}
     return [replace(one, face=tracks.get(i)) for i, one in enumerate(people)]
 
 
-def _carry(kind: Kind, followed: Followed, found: Found) -> Followed:
+def _carry(kind: Kind, followed: Followed, body: Landmarks) -> Followed:
     if kind == "hands":
-        return replace(followed, hands=hands.carried_hands(found.landmarks, followed.hands))
-    return replace(followed, face=faces.carried_face(found.landmarks, followed.face))
+        return replace(followed, hands=hands.carried_hands(body, followed.hands))
+    return replace(followed, face=faces.carried_face(body, followed.face))

@@ -12,6 +12,7 @@ from kinesphere.core.crop import Region
 from kinesphere.core.skeleton import INDEX
 from kinesphere.live.faces.landmarks import SeenFace
 from kinesphere.live.hands.landmarks import SeenHand
+from kinesphere.live.smooth import OneEuroState
 
 Seen = TypeVar("Seen", SeenHand, SeenFace)
 
@@ -42,9 +43,13 @@ Hands = tuple[Track[SeenHand] | None, Track[SeenHand] | None]
 
 @dataclass(frozen=True)
 class Followed:
-    """One person's hands (left, right) and face."""
+    """One person's hands (left, right) and face.
+
+    aim   the filter of the body's landmarks that say where to look
+    """
 
     id: int
+    aim: OneEuroState | None = None
     hands: Hands = (None, None)
     face: Track[SeenFace] | None = None
 
