@@ -58,7 +58,8 @@ Z_STRETCH: Final = 0.4
 
 # Following (MP hand_landmark_tracking_cpu.pbtxt)
 SAME_REGION: Final = 0.5
-"""A palm whose upright box overlaps a followed hand's by more (intersection over union) is that hand."""
+"""A palm whose upright box overlaps a followed hand's by more (intersection over union) is that
+hand."""
 
 # Following: ours
 SAME_HAND: Final = 0.2

@@ -1,11 +1,12 @@
 """Frame to hands: palms, landmarks, which hand is which; smoothing. `step` is the whole of it.
 
 A hand is looked for where its landmarks were in the frame before; palms are searched for only while
-there is room for more hands. (MediaPipe `hand_landmark_tracking_cpu.pbtxt`.) All regions of a frame go
-through the landmark network in one call.
+there is room for more hands, and at once where a hand was lost. (MediaPipe
+`hand_landmark_tracking_cpu.pbtxt`.) All hands that are followed go through their network in one call.
 """
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from kinesphere.live.hands import constants as c
 from kinesphere.live.hands.landmarks import SeenHand, find_hands
 from kinesphere.live.hands.palms import find_palms
 from kinesphere.live.hands.regions import from_landmarks, from_palm
-from kinesphere.live.hands.which import Followed, Place, moved, once, returned, still_remembered
+from kinesphere.live.hands.which import Followed, Owned, moved, once, returned, still_remembered
 from kinesphere.live.smooth import OneEuroState, one_euro
 
 
@@ -82,29 +83,43 @@ def step(
     if state.image_size_px != size_px:
         state = State(image_size_px=size_px)
     followed = state.followed[: options.max_hands]
-    room = options.max_hands - len(followed)
-    search = room > 0 and (not followed or t_ms >= state.search_ms)
-    palms = find_palms(networks.palms, picture_rgb) if search else []
-    new = unfollowed([hand.region for hand in followed], [from_palm(palm) for palm in palms])[:room]
-    places: list[Place] = [*((hand, hand.region) for hand in followed), *((None, r) for r in new)]
-    seen = find_hands(networks.hand, picture_rgb, [region for _, region in places])
-    state, hands = _settled(replace(state, followed=followed), places, seen, t_ms)
+    looked = find_hands(networks.hand, picture_rgb, [hand.region for hand in followed])
+    seen = [(hand, one) for hand, one in zip(followed, looked, strict=True) if one is not None]
+    lost = len(seen) < len(followed)
+    search = len(seen) < options.max_hands and (lost or not followed or t_ms >= state.search_ms)
+    new = _new_hands(networks, options, picture_rgb, [one for _, one in seen]) if search else []
+    owned = [*seen, *((None, one) for one in new)]
+    kept = once(owned)[: options.max_hands]
+    state, hands = _settled(replace(state, followed=followed), kept, t_ms)
     state = _searched(state, {hand.id for hand in followed}, search, t_ms)
     return _finished(options, replace(state, t_ms=t_ms), hands)
 
 
-def unfollowed(taken: list[Region], regions: list[Region]) -> list[Region]:
-    """Those of the palms' regions, the surest first, that hold no hand which is followed, each once.
+def _new_hands(
+    networks: Networks,
+    options: Options,
+    picture_rgb: UInt8[Array, "height width 3"],
+    seen: Sequence[SeenHand],
+) -> list[SeenHand]:
+    """Hands where there are palms, but for those seen already."""
+    taken = [from_landmarks(one.xyz_image_px[:, :2]) for one in seen]
+    palms = find_palms(networks.palms, picture_rgb)
+    regions = unfollowed(taken, [from_palm(palm) for palm in palms])[: options.max_hands]
+    return [one for one in find_hands(networks.hand, picture_rgb, regions) if one is not None]
 
-    (MediaPipe `association_norm_rect_calculator.cc`: boxes upright whatever the regions' rotation.)
+
+def unfollowed(taken: Sequence[Region], regions: Sequence[Region]) -> list[Region]:
+    """Those of the palms' regions, the surest first, that hold no hand which is seen already.
+
+    (MediaPipe `association_norm_rect_calculator.cc`: boxes upright whatever the regions' rotation. It
+    drops a palm for a less sure one that overlaps; here both are looked at, and a hand counts once.)
     """
-    new: list[Region] = []
-    for region in regions:
-        others = [*taken, *new]
-        boxes = np.array([_upright(other) for other in others]).reshape(-1, 4)
-        if region.usable and not (ssd.overlap(_upright(region), boxes) > c.SAME_REGION).any():
-            new.append(region)
-    return new
+    boxes = np.array([_upright(other) for other in taken]).reshape(-1, 4)
+    return [
+        region
+        for region in regions
+        if region.usable and not (ssd.overlap(_upright(region), boxes) > c.SAME_REGION).any()
+    ]
 
 
 def _upright(region: Region) -> Float[Array, "4"]:
@@ -113,12 +128,9 @@ def _upright(region: Region) -> Float[Array, "4"]:
 
 
 def _settled(
-    state: State, places: list[Place], seen: list[SeenHand | None], t_ms: float
+    state: State, kept: Sequence[Owned], t_ms: float
 ) -> tuple[State, list[tuple[Followed, SeenHand]]]:
     """Which hand is which: those seen, each with what is known of it now."""
-    kept = once(
-        [(owner, hand) for (owner, _), hand in zip(places, seen, strict=True) if hand is not None]
-    )
     lost = still_remembered((*state.lost, *state.followed), kept, t_ms)
     hands: list[tuple[Followed, SeenHand]] = []
     next_id = state.next_id

@@ -33,10 +33,8 @@ class Followed:
     """When it was last seen."""
 
 
-Place: TypeAlias = tuple[Followed | None, Region]
-"""Where to look, and for which hand; None for a new one."""
 Owned: TypeAlias = tuple[Followed | None, SeenHand]
-"""What was seen, and which hand was looked for."""
+"""What was seen, and which hand was looked for there; None for a new one."""
 
 
 def once(seen: Sequence[Owned]) -> list[Owned]:
