@@ -6,6 +6,8 @@ import numpy as np
 
 import kinesphere as ks
 import whole
+from kinesphere.core.face import Face
+from kinesphere.core.hand import Hand
 from kinesphere.core.pose import Pose
 from whole import Array, Job
 
@@ -33,17 +35,22 @@ class Holistic:
     def read(self, result: list[Pose], width: int, height: int) -> dict[str, Array]:
         if not result:
             return {}
-        pose = result[0]
-        seen = {"body": pose.xy_image_px, "world": pose.xyz_world_m, "visibility": pose.visibility}
+        pose, seen = result[0], dict[str, Array]()
+        seen["body"], seen["world"] = pose.xy_image_px, pose.xyz_world_m
+        seen["visibility"] = pose.visibility
         hands = pose.left_hand, pose.right_hand
         seen |= whole.both(*(one and np.column_stack([one.xy_image_px, one.z]) for one in hands))
-        seen["hands_m"] = np.stack(
-            [np.full((21, 3), np.nan) if one is None else one.xyz_world_m for one in hands]
-        )
+        seen["hands_m"] = np.stack([_metres(one) for one in hands])
         if pose.face is not None:
-            face = pose.face
-            seen |= {"face": face.xy_image_px, "face_z": face.z, "face_m": face.xyz_world_m}
+            seen["face"], seen["face_z"] = pose.face.xy_image_px, pose.face.z
+            seen["face_m"] = _metres(pose.face)
         return seen
+
+
+def _metres(part: Hand | Face | None) -> Array:
+    """In the body's metres; NaN where it is not there (a hand's, as a face is not asked for then)."""
+    held = None if part is None else part.xyz_world_m
+    return np.full((21, 3), np.nan) if held is None else held
 
 
 if __name__ == "__main__":

@@ -28,25 +28,28 @@ class Holistic:
         return self.holistic.process(picture_rgb)  # counts frames as 33.333 ms each by itself
 
     def read(self, result: Any, width: int, height: int) -> dict[str, Array]:
-        size = np.array([width, height, width])
+        size, seen = np.array([width, height, width]), dict[str, Array]()
         left, right, face, body = (
             rows(getattr(result, f"{name}_landmarks"), size)
             for name in ("left_hand", "right_hand", "face", "pose")
         )
-        seen = whole.both(left, right)
+        seen |= whole.both(left, right)
         if face is not None:
             seen |= {"face": face[:, :2], "face_z": face[:, 2]}
         if body is not None:
-            seen |= {"body": body[:, :2], "world": rows(result.pose_world_landmarks, np.ones(3))}
+            seen["body"], seen["world"] = body[:, :2], listed(result.pose_world_landmarks)
             seen["visibility"] = np.array([p.visibility for p in result.pose_landmarks.landmark])
         return seen
 
 
 def rows(landmarks: Any, size: Array) -> Array | None:
-    """MediaPipe's list as (N, 3), or None; z in fractions of the picture's width."""
-    if not landmarks:
-        return None
-    return np.array([[p.x, p.y, p.z] for p in landmarks.landmark]) * size
+    """A list of landmarks in pixels, or None; z comes in fractions of the picture's width."""
+    return listed(landmarks) * size if landmarks else None
+
+
+def listed(landmarks: Any) -> Array:
+    """MediaPipe's list as (N, 3)."""
+    return np.array([[p.x, p.y, p.z] for p in landmarks.landmark])
 
 
 if __name__ == "__main__":

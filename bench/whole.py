@@ -74,7 +74,9 @@ def main(make: Callable[[Job], Worker], more: dict[str, tuple[int, ...]] | None 
         seconds.append(time.perf_counter() - start)
         seen = worker.read(result, picture.shape[1], picture.shape[0])
         rows.append({k: seen.get(k, np.full(s, np.nan)) for k, s in shapes.items()})
-    columns = {name: np.array([row[name] for row in rows], np.float32) for name in shapes}
+    columns: dict[str, Any] = {
+        name: np.array([row[name] for row in rows], np.float32) for name in shapes
+    }
     np.savez(job.out, seconds=np.array(seconds), **columns)
 
 

@@ -1,0 +1,144 @@
+"""Hands, faces and bodies at once, beside MediaPipe's legacy holistic solution, in one run.
+
+    .venv/bin/python bench/holistic.py                          parity and speed on all footage
+    .venv/bin/python bench/holistic.py --only speed --rounds 5 --clips squats,balance
+    .venv/bin/python bench/holistic.py --only scale             hands' and faces' size in metres
+
+Modes: pictures (each alone), raw (followed, nothing smoothed), video (followed and smoothed as each does
+by itself: MediaPipe smooths the body alone, we hands and face too). Figures: .bench/holistic.json.
+"""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+import peers
+import report
+import whole_footage
+import whole_measures
+import whole_scale
+from peers import WORK, Software
+from whole import Array
+
+OURS: Final = Software("kinesphere", peers.OURS.python, "ours_holistic.py")
+PARTS: Final = ("parity", "speed", "scale")
+WARM: Final = 5
+"""Frames at the start of which time is not counted."""
+TIMED: Final = {"both": "hands,face", "hands": "hands", "face": "face", "neither": "none"}
+SPEED_CLIPS: Final = ("squats", "balance")
+Results = dict[str, Any]
+
+
+def main() -> None:
+    options = parse()
+    WORK.mkdir(exist_ok=True)
+    theirs = _legacy()
+    results: Results = {"machine": report.machine(), "peer": theirs.freeze()}
+    clips = {n: p for n, p in whole_footage.footage().items() if n in (options.clips or [n])}
+    for part in options.only:
+        results[part] = {"parity": parity, "speed": speed, "scale": scale}[part](
+            options, clips, theirs
+        )
+        options.json.write_text(json.dumps(results, indent=1) + "\n")
+    report.console.print(f"All figures: {options.json}")
+
+
+def _legacy() -> Software:
+    found = peers.legacy()
+    return Software(found.name, found.python, "peer_holistic.py")
+
+
+def parity(options: argparse.Namespace, clips: dict[str, Path], theirs: Software) -> Results:
+    """Everything found by both, mode by mode."""
+    jobs = [("pictures", name, path) for name, path in whole_footage.pictures().items()]
+    jobs += [(mode, name, path) for mode in ("raw", "video") for name, path in clips.items()]
+    out: Results = {}
+    with report.progress("parity", len(jobs)) as step:
+        for mode, name, path in jobs:
+            step(f"{name}, {mode}")
+            both = [_run(one, path, options, mode) for one in (OURS, theirs)]
+            out.setdefault(mode, {})[name] = {
+                what: getattr(whole_measures, what)(*both) for what in ("hands", "faces", "bodies")
+            }
+    for mode, rows in out.items():
+        _show_parity(mode, rows)
+    return out
+
+
+def _run(
+    one: Software, path: Path, options: argparse.Namespace, mode: str, *more: str
+) -> dict[str, Array]:
+    count = ["--count", str(options.count)] if options.count else []
+    return one.run(path, options.size, "--mode", mode, *count, *more)
+
+
+def _show_parity(mode: str, rows: Results) -> None:
+    for what in ("hands", "faces"):
+        each = {name: row[what] for name, row in rows.items()}
+        each["all"] = whole_measures.total(list(each.values()))
+        columns = list(each["all"])
+        lines = [[name, *(row[key] for key in columns)] for name, row in each.items()]
+        report.table(f"{what}, {mode}", ["footage", *columns], lines)
+
+
+def speed(options: argparse.Namespace, clips: dict[str, Path], theirs: Software) -> Results:
+    """Frames a second, passes alternating; ratios are medians of the rounds' own."""
+    names = options.clips or SPEED_CLIPS
+    out: Results = {}
+    for name in names:
+        rounds: list[dict[str, float]] = []
+        for _ in range(options.rounds):
+            fps = {"MediaPipe": _fps(_run(theirs, clips[name], options, "video"))}
+            for what, asked in TIMED.items():
+                fps[what] = _fps(_run(OURS, clips[name], options, "video", "--parts", asked))
+            rounds.append(fps)
+        out[name] = rounds
+    _show_speed(out)
+    return out
+
+
+def _fps(found: dict[str, Array]) -> float:
+    """Frames a second over the clip without its start."""
+    return float(1 / found["seconds"][WARM:].mean())
+
+
+def _show_speed(out: Results) -> None:
+    lines: list[list[Any]] = []
+    for name, rounds in out.items():
+        for what in TIMED:
+            ratios = sorted(one[what] / one["MediaPipe"] for one in rounds)
+            fps = [float(np.median([one[key] for one in rounds])) for key in (what, "MediaPipe")]
+            lines.append([name, what, *fps, float(np.median(ratios)), ratios[0], ratios[-1]])
+    columns = ["clip", "asked for", "ours fps", "MediaPipe fps", "ratio", "lowest", "highest"]
+    report.table("Speed (MediaPipe always looks for both)", columns, lines)
+
+
+def scale(options: argparse.Namespace, clips: dict[str, Path], theirs: Software) -> Results:
+    """What hands and faces measure in the body's metres."""
+    out = {
+        name: whole_scale.measured(_run(OURS, path, options, "video"))
+        for name, path in clips.items()
+    }
+    columns = list(next(iter(out.values())))
+    lines = [[name, *row.values()] for name, row in out.items()]
+    report.table("Size of hands and faces", ["clip", *columns], lines)
+    return out
+
+
+def parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    add = parser.add_argument
+    add("--only", type=lambda text: text.split(","), default=list(PARTS[:2]), help=",".join(PARTS))
+    add("--clips", type=lambda text: text.split(","), help="some of the clips, by name")
+    add("--size", choices=("lite", "full", "heavy"), default="full")
+    add("--rounds", type=int, default=3)
+    add("--count", type=int, help="frames of each clip, at most")
+    add("--json", type=Path, default=WORK / "holistic.json")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
