@@ -68,8 +68,10 @@ SURE_SIDE: Final = 0.4
 """Two surer than 0.5 by this, one of a left and one of a right hand, are two hands all the same."""
 SIDE_ALPHA: Final = 0.1
 """How fast what was seen of left and right is forgotten: per frame of 1/30 s."""
-SIDE_TURNS: Final = 0.15
-"""A hand's side changes when its mean over time is beyond 0.5 by this."""
+SIDE_LEAST: Final = 0.02
+"""What was seen of left and right is never taken to be surer than this from 0 and 1."""
+SIDE_TURNS: Final = 1.0
+"""A hand's side changes when the log odds, summed over time, are beyond 0 by this."""
 REMEMBER_MS: Final = 1000.0
 """For how long a hand out of sight keeps its number."""
 RETURN_DISTANCE: Final = 1.0

@@ -26,11 +26,16 @@ class Followed:
     """Where to look next."""
     xy_px: Float[Array, "21 2"]
     """Where its landmarks were last."""
-    right: float
-    """0 to 1: that it is a right hand, a mean over time."""
+    evidence: float
+    """Of a right hand, below 0 of a left one: log odds summed over time, the old forgotten."""
     side: HandSide
     t_ms: float
     """When it was last seen."""
+
+    @property
+    def right(self) -> float:
+        """0 to 1: that it is a right hand, by all that was seen of it."""
+        return 1 / (1 + math.exp(-self.evidence))
 
 
 Owned: TypeAlias = tuple[Followed | None, SeenHand]
@@ -103,17 +108,18 @@ def _away(known: Followed, region: Region, hand: SeenHand) -> float:
 
 def moved(before: Followed | None, number: int, hand: SeenHand, t_ms: float) -> Followed:
     """The hand after this frame."""
-    right = hand.right
+    sure = min(max(hand.right, c.SIDE_LEAST), 1 - c.SIDE_LEAST)
+    evidence = math.log(sure / (1 - sure))
     if before is not None:
         frames = max(0.0, t_ms - before.t_ms) / REFERENCE_FRAME_MS
-        right = before.right + (1 - (1 - c.SIDE_ALPHA) ** frames) * (right - before.right)
+        evidence += before.evidence * (1 - c.SIDE_ALPHA) ** frames
     xy_px = hand.xyz_image_px[:, :2]
-    side = side_of(right, before.side if before else None)
-    return Followed(number, from_landmarks(xy_px), xy_px, right, side, t_ms)
+    side = side_of(evidence, before.side if before else None)
+    return Followed(number, from_landmarks(xy_px), xy_px, evidence, side, t_ms)
 
 
-def side_of(right: float, before: HandSide | None) -> HandSide:
-    """The side that a mean over time says; a hand that had one changes it only when that is clear."""
-    if before is not None and abs(right - 0.5) < c.SIDE_TURNS:
+def side_of(evidence: float, before: HandSide | None) -> HandSide:
+    """The side that the evidence says; a hand that had one changes it only when that is clear."""
+    if before is not None and abs(evidence) < c.SIDE_TURNS:
         return before
-    return "right" if right >= 0.5 else "left"
+    return "right" if evidence >= 0 else "left"
