@@ -13,7 +13,7 @@ export default defineConfig({
   publicDir: false,
   plugins: [collect(), write, packAll((url) => !url.startsWith("samples/"))],
   resolve: { alias: [{
-    find: /^\.\/worker\/spawn$/,
+    find: /^\.\/spawn$/,
     replacement: join(WEB, "src/worker/spawn_packaged.ts"),
   }] },
   build: {

@@ -78,6 +78,13 @@ export const MODEL_TYPES: readonly ModelType[] = ["lite", "full", "heavy"];
 export const FOV_DEG = [5, 170] as const;
 export const HEIGHT_M = [0.4, 2.6] as const;
 
+/** How often a second hands and face can be looked for, and how long a frame can be let take. */
+export const PARTS_FPS = [0.1, 1000] as const;
+export const MAX_MS = [1, 10_000] as const;
+
+export const NO_PARTS_IN_MEDIAPIPE =
+  'the runtime "mediapipe" has neither hands nor faces here: choose "litert" (the default) or "tfjs"';
+
 /** InputError for a number that is given and is not in a range. */
 export function checkRange(
   name: string, value: number | null | undefined, [low, high]: readonly [number, number],

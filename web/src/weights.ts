@@ -45,13 +45,18 @@ export type Progress = (fraction: number) => void;
 export function fetchBoth(
   settings: Settings, assets: Assets, onProgress: (message: string, fraction: number) => void,
 ): Promise<[detector: Weights, landmarks: Weights]> {
-  const fetching = (name: string, own: string | undefined) => {
-    const url = new URL(own ?? `${assets.weights}${name}.json`);
-    return fetchWeights(url, (part) => onProgress(`weights: ${name}`, part));
-  };
   return Promise.all([
-    fetching("detector", settings.detectorUrl), fetching(settings.modelType, settings.landmarksUrl),
+    fetchNamed("detector", assets, onProgress, settings.detectorUrl),
+    fetchNamed(settings.modelType, assets, onProgress, settings.landmarksUrl),
   ]);
+}
+
+/** Weights that ship, by their name; `own` is the address of a card to take in their place. */
+export function fetchNamed(
+  name: string, assets: Assets, onProgress: (message: string, fraction: number) => void, own?: string,
+): Promise<Weights> {
+  const url = new URL(own ?? `${assets.weights}${name}.json`);
+  return fetchWeights(url, (part) => onProgress(`weights: ${name}`, part));
 }
 
 /** The lift, or null where none is asked for. */

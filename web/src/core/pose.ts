@@ -6,8 +6,8 @@
  */
 
 import type { SizePx } from "./crop";
-import { Face, type FaceFields } from "./face";
-import { Hand, type HandFields } from "./hand";
+import { Face, faceFields, type FaceFields } from "./face";
+import { Hand, handFields, type HandFields } from "./hand";
 import {
   boxAround, checked, keypoints3DOf, keypointsOf, type BoundingBox, type Keypoint,
 } from "./keypoint";
@@ -94,4 +94,16 @@ export class Pose implements PoseFields {
   get box(): BoundingBox {
     return boxAround(this.xyImagePx);
   }
+}
+
+/** A pose without its methods, which a message cannot carry. */
+export function poseFields(pose: PoseFields): PoseFields {
+  const { xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx } = pose;
+  const { id = 0, mask = null, sigmaM = null, positionM = null, leftHand, rightHand, face } = pose;
+  return {
+    xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx, id, mask, sigmaM, positionM,
+    leftHand: leftHand ? handFields(leftHand) : null,
+    rightHand: rightHand ? handFields(rightHand) : null,
+    face: face ? faceFields(face) : null,
+  };
 }

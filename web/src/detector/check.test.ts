@@ -29,6 +29,27 @@ test("the original's words for a model that is not there", async () => {
   }
 });
 
+test.each([
+  [SupportedModels.MediaPipeHands, { maxHands: 0 }, "Invalid maxHands 0. Should be > 0."],
+  [SupportedModels.MediaPipeHands, { maxHands: 1.5 }, "maxHands must be a whole number, got 1.5"],
+  [SupportedModels.MediaPipeHands, { modelType: "lite" }, "Model type must be one of full, but got lite"],
+  [SupportedModels.MediaPipeFaceMesh, { maxFaces: -1 }, "Invalid maxFaces -1. Should be > 0."],
+  [SupportedModels.MediaPipeFaceMesh, { runtime: "onnx" }, 'runtime: expected "litert" or "tfjs", got onnx'],
+  [SupportedModels.MediaPipeHands, { backend: "webgl" }, "backend: expected one of wasm, webgpu, got webgl"],
+  [SupportedModels.Holistic, { hands: false, face: false }, "with neither hands nor face"],
+  [SupportedModels.Holistic, { maxMs: 0 }, "maxMs must be from 1 to 10000, got 0"],
+  [SupportedModels.Holistic, { partsFps: NaN }, "partsFps must be from 0.1 to 1000, got NaN"],
+])("%s with %o is refused", async (model, config, says) => {
+  await expect(createDetector(model as SupportedModels.Holistic, config as never)).rejects.toThrow(says);
+});
+
+test.each([SupportedModels.Holistic, SupportedModels.MediaPipeHands, SupportedModels.MediaPipeFaceMesh])(
+  "%s is refused of MediaPipe's runtime, with others to choose", async (model) => {
+    const asked = createDetector(model as SupportedModels.Holistic, { runtime: "mediapipe" });
+    await expect(asked).rejects.toThrow('choose "litert" (the default) or "tfjs"');
+  },
+);
+
 test("null stands for what is not given, as in the original", () => {
   expect(() => checkEstimationConfig({ maxPoses: null } as never)).not.toThrow();
   expect(() => checkModelConfig({ runtime: null, modelType: null } as never)).not.toThrow();

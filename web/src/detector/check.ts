@@ -1,7 +1,8 @@
 /** Arguments checked, with the original's messages. */
 
 import { InputError } from "../core/errors";
-import { checkRange, FOV_DEG, HEIGHT_M } from "../support";
+import { BACKENDS, checkRange, FOV_DEG, HEIGHT_M } from "../support";
+import type { Place } from "../worker/protocol";
 import type { EstimationConfig, ModelConfig } from "./types";
 
 export function checkModelConfig(config: ModelConfig): void {
@@ -21,6 +22,29 @@ export function checkModelConfig(config: ModelConfig): void {
   }
   checkRange("fovDeg", fovDeg, FOV_DEG);
   checkRange("heightMeters", heightMeters, HEIGHT_M);
+}
+
+/** Where networks of hands or faces alone can run. */
+export function checkPlace({ runtime, backend }: Place): void {
+  if (!(runtime in BACKENDS)) {
+    throw new InputError(`runtime: expected "litert" or "tfjs", got ${runtime}`);
+  }
+  if (BACKENDS[runtime].includes(backend)) return;
+  throw new InputError(`backend: expected one of ${BACKENDS[runtime].join(", ")}, got ${backend}`);
+}
+
+export function checkHandModel(modelType: string | null | undefined): void {
+  if (modelType == null || modelType === "full") return;
+  throw new InputError(
+    `Model type must be one of full, but got ${modelType} (the package that the weights of hands come ` +
+      'from has no "lite")',
+  );
+}
+
+/** How many hands or faces to look for. */
+export function checkCount(name: string, count: number): void {
+  if (!Number.isInteger(count)) throw new InputError(`${name} must be a whole number, got ${count}`);
+  if (count <= 0) throw new InputError(`Invalid ${name} ${count}. Should be > 0.`);
 }
 
 export function checkEstimationConfig(config: EstimationConfig): void {

@@ -1,43 +1,119 @@
-/** `createDetector`: the original's way in. */
+/** `createDetector`: the originals' way in. */
 
 import { InputError } from "../core/errors";
-import type { Pose as FullPose } from "../core/pose";
-import { createEstimator, DEFAULTS, type Estimator } from "../estimator";
-import { hasGraphicsCard } from "../support";
-import type { Backend, Runtime, Settings } from "../worker/protocol";
-import { checkEstimationConfig, checkModelConfig, checkTimestamp } from "./check";
-import { isVideo, timeOf, toFrame } from "./input";
-import { segmentation } from "./segmentation";
+import { createEstimator, DEFAULTS } from "../estimator";
+import { checkSupport, hasGraphicsCard, NO_PARTS_IN_MEDIAPIPE } from "../support";
+import { startClient } from "../worker/client";
+import type { AnySettings, Backend, Place, Runtime, Settings } from "../worker/protocol";
+import { checkCount, checkHandModel, checkModelConfig, checkPlace } from "./check";
+import { faceDetector, handDetector, poseDetector } from "./detectors";
 import {
-  SupportedModels, type EstimationConfig, type ModelConfig, type Pose, type PoseDetector,
-  type PoseDetectorInput,
+  SupportedModels, type CommonConfig, type FaceLandmarksDetector, type FaceModelConfig,
+  type HandDetector, type HandModelConfig, type HolisticModelConfig, type ModelConfig,
+  type PoseDetector,
 } from "./types";
 
 /** Where this library lies. In a variable, so that bundlers do not take it for a file to pack. */
 const HERE = import.meta.url;
+
+type AnyConfig = HolisticModelConfig & HandModelConfig & FaceModelConfig;
 
 /**
  * A detector with its networks loaded. They run in a worker, so the page is never blocked.
  *
  * InputError, WeightsError and RuntimeFailure are KinesphereErrors, and Errors.
  */
+export function createDetector(
+  model: SupportedModels.Holistic, modelConfig?: HolisticModelConfig | null,
+): Promise<PoseDetector>;
+export function createDetector(
+  model: SupportedModels.MediaPipeHands, modelConfig?: HandModelConfig | null,
+): Promise<HandDetector>;
+export function createDetector(
+  model: SupportedModels.MediaPipeFaceMesh, modelConfig?: FaceModelConfig | null,
+): Promise<FaceLandmarksDetector>;
+export function createDetector(
+  model: SupportedModels, modelConfig?: ModelConfig | null,
+): Promise<PoseDetector>;
 export async function createDetector(
   model: SupportedModels, modelConfig?: ModelConfig | null,
-): Promise<PoseDetector> {
-  if (model !== SupportedModels.BlazePose) {
-    throw new InputError(`${model} is not a supported model name. Supported: BlazePose.`);
+): Promise<PoseDetector | HandDetector | FaceLandmarksDetector> {
+  const config = (modelConfig ?? {}) as AnyConfig;
+  switch (model) {
+    case SupportedModels.BlazePose:
+      return createPoseDetector(config, {});
+    case SupportedModels.Holistic:
+      return createPoseDetector(config, partsOf(config));
+    case SupportedModels.MediaPipeHands:
+      return createHandDetector(config);
+    case SupportedModels.MediaPipeFaceMesh:
+      return createFaceDetector(config);
+    default:
+      throw new InputError(
+        `${model} is not a supported model name. Supported: BlazePose, Holistic, MediaPipeHands, ` +
+          "MediaPipeFaceMesh.",
+      );
   }
-  const config = modelConfig ?? {};
+}
+
+async function createPoseDetector(
+  config: ModelConfig, parts: Partial<Settings>,
+): Promise<PoseDetector> {
   checkModelConfig(config);
-  const { assets = new URL(".", HERE), onProgress = () => {} } = config;
-  return new Detector(await createEstimator(settingsOf(config), { assets, onProgress }));
+  const settings = { ...settingsOf(config), ...parts };
+  return poseDetector(await createEstimator(settings, optionsOf(config)));
+}
+
+/** Hands and face as Holistic is asked for them. */
+function partsOf(config: HolisticModelConfig): Partial<Settings> {
+  const { partsFps, maxMs } = config;
+  const [hands, face, iris, expressions] = [
+    config.hands ?? true, config.face ?? true, config.iris ?? true, config.expressions ?? true,
+  ];
+  if (!hands && !face) {
+    throw new InputError('with neither hands nor face there is nothing beside the body: "BlazePose"');
+  }
+  return {
+    hands, face, iris, expressions,
+    ...(partsFps == null ? {} : { partsFps }), ...(maxMs == null ? {} : { maxMs }),
+  };
+}
+
+async function createHandDetector(config: HandModelConfig): Promise<HandDetector> {
+  const [maxHands, smoothing] = [config.maxHands ?? 2, config.enableSmoothing ?? true];
+  checkHandModel(config.modelType);
+  checkCount("maxHands", maxHands);
+  const settings = { find: "hands", maxHands, smoothing, ...placeOf(config) } as const;
+  return handDetector(await startAlone(settings, config));
+}
+
+async function createFaceDetector(config: FaceModelConfig): Promise<FaceLandmarksDetector> {
+  const [maxFaces, smoothing] = [config.maxFaces ?? 1, config.enableSmoothing ?? true];
+  const iris = config.refineLandmarks ?? true;
+  checkCount("maxFaces", maxFaces);
+  const settings = { find: "faces", maxFaces, iris, smoothing, ...placeOf(config) } as const;
+  return faceDetector(await startAlone(settings, config));
+}
+
+function startAlone(settings: AnySettings, config: CommonConfig) {
+  if (settings.runtime === "mediapipe") throw new InputError(NO_PARTS_IN_MEDIAPIPE);
+  checkPlace(settings);
+  checkSupport(settings);
+  return startClient(settings, optionsOf(config));
+}
+
+function optionsOf({ assets = new URL(".", HERE), onProgress = () => {} }: CommonConfig) {
+  return { assets, onProgress };
+}
+
+function placeOf(config: CommonConfig): Place {
+  const runtime = config.runtime ?? DEFAULTS.runtime;
+  return { runtime, backend: config.backend ?? fastest(runtime) };
 }
 
 function settingsOf(config: ModelConfig): Settings {
-  const runtime = config.runtime ?? DEFAULTS.runtime;
   return {
-    runtime,
-    backend: config.backend ?? fastest(runtime),
+    ...placeOf(config),
     modelType: config.modelType ?? DEFAULTS.modelType,
     smoothing: config.enableSmoothing ?? true,
     segmentation: config.enableSegmentation ?? false,
@@ -57,92 +133,4 @@ function absolute(url: string): string {
 /** TF.js and MediaPipe gain from a graphics card; LiteRT's WebGPU is young, so it must be asked for. */
 function fastest(runtime: Runtime): Backend {
   return runtime !== "litert" && hasGraphicsCard() ? "webgl" : "wasm";
-}
-
-/** The last frame that had a time, and its answer: who asks twice gets the same. */
-interface Last {
-  readonly image: PoseDetectorInput;
-  readonly tMs: number;
-  readonly flipped: boolean;
-  readonly answer: Promise<readonly FullPose[]>;
-}
-
-class Detector implements PoseDetector {
-  private last: Last | null = null;
-  private taken: Promise<unknown> = Promise.resolve();
-
-  constructor(private readonly estimator: Estimator) {}
-
-  async estimatePoses(
-    image: PoseDetectorInput | null, config?: EstimationConfig | null, timestamp?: number | null,
-  ): Promise<Pose[]> {
-    checkEstimationConfig(config ?? {});
-    if (image === null || image === undefined) return this.forget();
-    const flip = config?.flipHorizontal ?? false;
-    const given = timestamp ?? null;
-    const tMs = given === null ? timeOf(image) : checkTimestamp(given, this.last?.tMs ?? null);
-    if (tMs === null) return (await this.ask(image, flip, null)).map(toPlain);
-    if (!this.isLast(image, tMs, flip)) this.begin(image, tMs, flip);
-    return (await this.last!.answer).map(toPlain);
-  }
-
-  reset(): void {
-    this.last = null;
-    this.estimator.reset();
-  }
-
-  dispose(): void {
-    this.estimator.dispose();
-  }
-
-  private forget(): Pose[] {
-    this.reset();
-    return [];
-  }
-
-  private isLast(image: PoseDetectorInput, tMs: number, flip: boolean): boolean {
-    const { last } = this;
-    return last !== null && last.image === image && last.tMs === tMs && last.flipped === flip;
-  }
-
-  /** A new frame of what is followed; what goes back in time or is mirrored is another clip. */
-  private begin(image: PoseDetectorInput, tMs: number, flip: boolean): void {
-    if (this.last && isAnotherClip(this.last, image, tMs, flip)) this.reset();
-    const answer = this.ask(image, flip, tMs);
-    const mine = (this.last = { image, tMs, flipped: flip, answer });
-    // A frame that failed may be asked for again.
-    answer.catch(() => {
-      if (this.last === mine) this.last = null;
-    });
-  }
-
-  /** Frames go to the worker in the order of the calls, however long each takes to be had. */
-  private ask(
-    image: PoseDetectorInput, flip: boolean, tMs: number | null,
-  ): Promise<readonly FullPose[]> {
-    const coming = toFrame(image, flip);
-    const before = this.taken;
-    const asked = (async () => {
-      const [frame] = await Promise.all([coming, before]);
-      return { answer: this.estimator.estimate(frame, tMs) };
-    })();
-    this.taken = asked.catch(() => {});
-    return asked.then(async ({ answer }) => (await answer).poses);
-  }
-}
-
-function isAnotherClip(
-  last: Last, image: PoseDetectorInput, tMs: number, flip: boolean,
-): boolean {
-  return tMs < last.tMs || flip !== last.flipped || (isVideo(image) && image !== last.image);
-}
-
-/** The pose as plain values, which are the caller's to change, store and send. */
-function toPlain(pose: FullPose): Pose {
-  const { keypoints, keypoints3D, score, box, id, mask, imageSizePx, sigmaM, positionM } = pose;
-  const plain: Pose = { keypoints, keypoints3D, score, box, id };
-  if (mask) plain.segmentation = segmentation(mask, imageSizePx);
-  if (sigmaM) plain.sigma = Array.from(sigmaM);
-  if (positionM) plain.position = { x: positionM[0], y: positionM[1], z: positionM[2] };
-  return plain;
 }

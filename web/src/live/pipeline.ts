@@ -1,16 +1,20 @@
 /**
- * Frame to poses: detect, crop, landmarks, lift, smooth, track. `step` is the whole of it.
+ * Frame to poses: detect, crop, landmarks, hands and face, lift, smooth, track. `step` is the whole of it.
  *
  * State is one readonly value: `step(networks, options, state, picture, tMs) -> [state, poses]`. To
  * begin anew is to pass `FRESH`.
  */
 
 import { isUsable, regionAround, type Picture, type Region, type SizePx } from "../core/crop";
-import { Pose } from "../core/pose";
+import { Pose, type PoseFields } from "../core/pose";
 import * as c from "./constants";
 import { findPeople, toRegion } from "./detect";
+import { finishParts, NO_PART_FILTERS, type PartFilters } from "./holistic/finish";
+import { lookAtParts } from "./holistic/look";
+import type { PartNetworks, Parts } from "./holistic/options";
+import { ARMS, FRESH_PARTS, type Followed, type PartsState } from "./holistic/track";
 import { findLandmarks, type Landmarks } from "./landmarks";
-import { lifted, NOT_KNOWN, type Known, type Lifting } from "./lift/lifting";
+import { focalPx, lifted, NOT_KNOWN, type Known, type Lifting } from "./lift/lifting";
 import * as mask from "./mask";
 import type { Network } from "./network";
 import { lowPass, oneEuro, type OneEuroState } from "./smooth";
@@ -21,14 +25,19 @@ export interface Options {
   readonly smoothSegmentation: boolean;
   /** Puts depth right; null leaves what the landmark network says. */
   readonly lifting: Lifting | null;
+  /** Hands and face too. */
+  readonly parts: Parts | null;
 }
 
-export const DEFAULTS: Options = { smoothing: true, smoothSegmentation: true, lifting: null };
+export const DEFAULTS: Options = {
+  smoothing: true, smoothSegmentation: true, lifting: null, parts: null,
+};
 
-/** The two networks, loaded. */
+/** The two networks, loaded, and those of hands and face where they were asked for. */
 export interface Networks {
   readonly detector: Network;
   readonly landmarks: Network;
+  readonly parts?: PartNetworks | null;
 }
 
 /** The states of all filters of one person. */
@@ -39,6 +48,7 @@ export interface Filters {
   readonly visibility: Float64Array | null;
   /** Of the lift. */
   readonly known: Known;
+  readonly parts: PartFilters;
 }
 
 /** All that the pipeline remembers from one frame to the next. */
@@ -49,15 +59,19 @@ export interface State {
   readonly region: Region | null;
   readonly filters: Filters;
   readonly mask: Float32Array | null;
+  /** Of hands and face. */
+  readonly parts: PartsState;
 }
 
 const NO_FILTERS: Filters = {
   landmarks: null, auxiliary: null, world: null, visibility: null, known: NOT_KNOWN,
+  parts: NO_PART_FILTERS,
 };
 
 /** The state before the first frame. */
 export const FRESH: State = {
   tMs: null, imageSizePx: null, region: null, filters: NO_FILTERS, mask: null,
+  parts: FRESH_PARTS,
 };
 
 /**
@@ -68,18 +82,48 @@ export const FRESH: State = {
 export async function step(
   networks: Networks, options: Options, state: State, picture: Picture, tMs: number,
 ): Promise<[State, Pose[]]> {
+  const beganMs = performance.now();
   const imageSizePx: SizePx = [picture.width, picture.height];
   const known = sameSize(state.imageSizePx, imageSizePx) ? state : FRESH;
   const region = known.region ?? (await detect(networks.detector, picture));
   const found = region && (await findLandmarks(networks.landmarks, picture, region));
   if (!region || !found) return [{ ...FRESH, tMs, imageSizePx }, []];
+  const frame = { picture, tMs, beganMs, smoothing: options.smoothing };
+  const parts = options.parts && networks.parts
+    ? await lookAtParts(networks.parts, options.parts, known.parts, frame, found)
+    : known.parts;
   const [before, seen] = lift(options, known, found, imageSizePx, tMs);
   const [filters, smooth] = smoothed(before, seen, tMs, options.smoothing);
   const blended = nextMask(options, known, found, region, imageSizePx);
   const follow = regionAround(smooth.auxiliaryPx, c.REGION_SCALE);
   const next = isUsable(follow) ? follow : null;
-  const pose = toPose(smooth, imageSizePx, blended);
-  return [{ tMs, imageSizePx, region: next, filters, mask: blended }, [pose]];
+  const body = toPose(smooth, imageSizePx, blended);
+  const followed = ofTheirSides(parts.followed, found, seen);
+  const [done, pose] = withParts(options, filters, followed, seen, body, tMs);
+  return [{ tMs, imageSizePx, region: next, filters: done, mask: blended, parts }, [new Pose(pose)]];
+}
+
+/** Hands change sides with the wrists, where the lift has put the body's sides right. */
+function ofTheirSides(followed: Followed, raw: Landmarks, right: Landmarks): Followed {
+  const isAt = (from: number, to: number) => [0, 1].every((axis) =>
+    raw.xyzImagePx[3 * ARMS[from].wrist + axis] === right.xyzImagePx[3 * ARMS[to].wrist + axis]);
+  if (isAt(0, 0) && isAt(1, 1)) return followed;
+  if (!isAt(0, 1) || !isAt(1, 0)) return followed;
+  return { ...followed, hands: [followed.hands[1], followed.hands[0]] };
+}
+
+function withParts(
+  { parts, lifting, smoothing }: Options, filters: Filters, followed: Followed, seen: Landmarks,
+  body: PoseFields, tMs: number,
+): [Filters, PoseFields] {
+  if (!parts) return [filters, body];
+  const view = {
+    xyzM: seen.xyzWorldM, xyPx: seen.xyzImagePx.filter((_, i) => i % 3 !== 2),
+    positionM: seen.positionM, focalPx: lifting && focalPx(lifting, body.imageSizePx),
+    sizePx: body.imageSizePx,
+  };
+  const [known, pose] = finishParts({ parts, smoothing, tMs, view }, filters.parts, followed, body);
+  return [{ ...filters, parts: known }, pose];
 }
 
 function sameSize(a: SizePx | null, b: SizePx): boolean {
@@ -148,10 +192,10 @@ function nextMask(
   return mask.blend(state.mask, next, region, imageSizePx);
 }
 
-function toPose(found: Landmarks, imageSizePx: SizePx, blended: Float32Array | null): Pose {
+function toPose(found: Landmarks, imageSizePx: SizePx, blended: Float32Array | null): PoseFields {
   const xyz = found.xyzImagePx;
   // Copies: the arrays of the state are the filters' memory, and a pose is its owner's to change.
-  return new Pose({
+  return {
     xyImagePx: xyz.filter((_, i) => i % 3 !== 2),
     z: xyz.filter((_, i) => i % 3 === 2),
     xyzWorldM: found.xyzWorldM.slice(),
@@ -162,5 +206,5 @@ function toPose(found: Landmarks, imageSizePx: SizePx, blended: Float32Array | n
     mask: blended && blended.slice(),
     sigmaM: found.sigmaM && found.sigmaM.slice(),
     positionM: found.positionM && found.positionM.slice(),
-  });
+  };
 }

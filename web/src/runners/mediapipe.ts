@@ -64,8 +64,8 @@ function follow(landmarker: PoseLandmarker): Runner {
         clock = tMs === null ? { ...clock, fresh: true } : later(clock, tMs);
         const poses = detect(landmarker, frame, tMs === null ? null : clock.toldMs);
         const totalMs = performance.now() - begin;
-        const none = { readMs: 0, detectMs: 0, cropMs: 0 };
-        return { poses, timing: { ...none, landmarksMs: totalMs, totalMs } };
+        const none = { readMs: 0, detectMs: 0, cropMs: 0, partsMs: 0 };
+        return { poses, hands: [], faces: [], timing: { ...none, landmarksMs: totalMs, totalMs } };
       } finally {
         if (!(frame instanceof ImageData)) frame.close();
       }

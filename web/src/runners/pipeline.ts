@@ -1,69 +1,65 @@
 /** Our own pipeline on the networks of `litert` or `tfjs`. */
 
-import type { Card } from "../core/card";
-import { WeightsError } from "../core/errors";
 import { pixelsOf, type Rect } from "../core/crop";
-import type { LoadedNetwork } from "../engines/engine";
-import type { Network } from "../live/network";
 import * as c from "../live/constants";
+import { DETECTOR, MESH_SIZE_PX } from "../live/faces/constants";
+import { HAND_SIZE_PX, RECROP_SIZE_PX } from "../live/hands/constants";
+import type { PartNetworks, Parts } from "../live/holistic/options";
 import type { Lift } from "../live/lift/stored";
 import { FRESH, step, type Networks, type Options, type State } from "../live/pipeline";
-import { checkMask, fetchBoth, fetchLift, needTflite, type Weights } from "../weights";
+import { checkMask, fetchBoth, fetchLift, fetchNamed } from "../weights";
 import { frameSize, readPixels } from "../worker/pixels";
 import type { Assets, Frame, Settings } from "../worker/protocol";
+import { checkSize, loader, timed, type Load } from "./networks";
 import type { OnProgress, Runner } from "./runner";
 
-/** Loads both networks and the lift; KinesphereError says what is missing here or on the server. */
+/** Loads the networks and the lift; KinesphereError says what is missing here or on the server. */
 export async function pipelineRunner(
   settings: Settings, assets: Assets, onProgress: OnProgress,
 ): Promise<Runner> {
-  const [load, [detector, landmarks], lift] = await Promise.all([
+  const [load, [detector, landmarks], lift, parts] = await Promise.all([
     loader(settings, assets), fetchBoth(settings, assets, onProgress),
-    fetchLift(settings, assets, onProgress),
+    fetchLift(settings, assets, onProgress), fetchParts(settings, assets, onProgress),
   ]);
   checkMask(landmarks.card, settings.segmentation);
   checkSize(detector.card, c.DETECTOR_SIZE_PX);
   checkSize(landmarks.card, c.LANDMARKS_SIZE_PX);
   onProgress(`starting ${settings.runtime}`, 0);
-  const networks = { detector: await load(detector), landmarks: await load(landmarks) };
+  const isWanted = (meaning: string) => meaning !== "mask" || settings.segmentation;
+  const networks = {
+    detector: await load(detector), landmarks: await load(landmarks, isWanted), parts: await parts(load),
+  };
   return follow(networks, optionsOf(settings, lift));
 }
 
 function optionsOf(settings: Settings, lift: Lift | null): Options {
   const { smoothing, smoothSegmentation, fovDeg = null, heightM = null } = settings;
-  return { smoothing, smoothSegmentation, lifting: lift && { lift, fovDeg, heightM } };
+  const lifting = lift && { lift, fovDeg, heightM };
+  return { smoothing, smoothSegmentation, lifting, parts: partsOf(settings) };
 }
 
-/** Crops are cut in one size. */
-function checkSize({ name, inputSizePx: [width, height] }: Card, sizePx: number): void {
-  if (width === sizePx && height === sizePx) return;
-  throw new WeightsError(
-    `${name} takes pictures of ${width} x ${height} pixels; ${sizePx} x ${sizePx} is needed here`,
-  );
+/** What is asked for beside the body; null where nothing is. */
+function partsOf(settings: Settings): Parts | null {
+  const { hands = false, face = false, expressions = true, partsFps, maxMs } = settings;
+  if (!hands && !face) return null;
+  return { hands, face, expressions, fps: partsFps ?? null, maxMs: maxMs ?? null };
 }
 
-type Load = (weights: Weights) => Promise<LoadedNetwork>;
-
-async function loader(settings: Settings, assets: Assets): Promise<Load> {
-  const wanted = ({ outputs }: Card) =>
-    Object.keys(outputs).filter((meaning) => meaning !== "mask" || settings.segmentation);
-  if (settings.runtime === "tfjs") {
-    const { load, loadGraph } = await import("../engines/tfjs");
-    return (weights) => "graph" in weights
-      ? loadGraph(weights.card, weights.graph, wanted(weights.card), settings.backend, assets.tfjs)
-      : load(weights.card, weights.tflite, wanted(weights.card), settings.backend, assets.tfjs);
-  }
-  const { load, startRuntime } = await import("../engines/litert");
-  const [folder, accelerator] = [
-    new URL(assets.litert), settings.backend === "webgpu" ? "webgpu" : "wasm",
-  ] as const;
-  await startRuntime(folder, accelerator);
-  // The detector's sparse weights come out wrong on WebGPU, and it runs seldom.
-  const where = ({ role }: Card) => (role === "detector" ? "wasm" : accelerator);
-  return (weights) => {
-    const { card, tflite } = needTflite(weights, "LiteRT");
-    return load(card, tflite, wanted(card), where(card), folder);
-  };
+/** Fetches the networks of hands and face, where they are asked for; gives what loads them. */
+async function fetchParts(
+  { hands = false, face = false, iris = true }: Settings, assets: Assets, onProgress: OnProgress,
+): Promise<(load: Load) => Promise<PartNetworks | null>> {
+  const fetching = (wanted: boolean, name: string, sizePx: number) => wanted
+    ? fetchNamed(name, assets, onProgress).then((weights) => (checkSize(weights.card, sizePx), weights))
+    : null;
+  const [recrop, hand, faces, mesh] = await Promise.all([
+    fetching(hands, "hand_recrop", RECROP_SIZE_PX), fetching(hands, "hand", HAND_SIZE_PX),
+    fetching(face, "faces", DETECTOR.sizePx), fetching(face, iris ? "face" : "face_mesh", MESH_SIZE_PX),
+  ]);
+  return async (load) => ({
+    hands: recrop && hand && { recrop: await load(recrop), landmarks: await load(hand) },
+    face: faces && mesh && { detector: await load(faces), landmarks: await load(mesh) },
+  });
 }
 
 function follow(networks: Networks, options: Options): Runner {
@@ -74,41 +70,49 @@ function follow(networks: Networks, options: Options): Runner {
       const known = tMs === null ? FRESH : state;
       // Until the frame is done: what cannot be looked at must not be followed for ever.
       if (tMs !== null) state = FRESH;
-      const picture = await readPixels(frame, toRead(known, frame));
+      const picture = await readPixels(frame, options.parts ? null : toRead(known, frame));
       const readMs = performance.now() - begin;
       const clock = stopwatches(networks);
       const [next, poses] = await step(clock.networks, options, known, picture, tMs ?? 0);
       if (tMs !== null) state = next;
       const totalMs = performance.now() - begin;
-      const { detectMs, landmarksMs } = clock.read();
-      const cropMs = totalMs - readMs - detectMs - landmarksMs;
-      return { poses, timing: { readMs, detectMs, cropMs, landmarksMs, totalMs } };
+      const { detectMs, landmarksMs, partsMs } = clock.read();
+      const cropMs = totalMs - readMs - detectMs - landmarksMs - partsMs;
+      const timing = { readMs, detectMs, cropMs, landmarksMs, partsMs, totalMs };
+      return { poses, hands: [], faces: [], timing };
     },
     reset: () => void (state = FRESH),
   };
 }
 
-/** While a person is being followed, only the pixels around them are looked at. */
+/**
+ * While a person is being followed, only the pixels around them are looked at. (Hands and a face may be
+ * found beyond these.)
+ */
 function toRead({ region, imageSizePx }: State, frame: Frame): Rect | null {
   const size = frameSize(frame);
   const same = imageSizePx && imageSizePx[0] === size[0] && imageSizePx[1] === size[1];
   return region && same ? pixelsOf(region, size) : null;
 }
 
-/** The same networks, with a clock on each. */
-function stopwatches(networks: Networks) {
-  const spent = { detectMs: 0, landmarksMs: 0 };
-  const timed = (network: Network, key: keyof typeof spent): Network => ({
-    async run(rgb) {
-      const begin = performance.now();
-      const out = await network.run(rgb);
-      spent[key] += performance.now() - begin;
-      return out;
-    },
-  });
+/** The same networks, with clocks on them. */
+function stopwatches({ detector, landmarks, parts }: Networks) {
+  const [detect, land, more] = [0, 0, 0].map((spentMs) => ({ spentMs }));
   const clocked: Networks = {
-    detector: timed(networks.detector, "detectMs"),
-    landmarks: timed(networks.landmarks, "landmarksMs"),
+    detector: timed(detector, detect), landmarks: timed(landmarks, land),
+    parts: parts ? timedParts(parts, more) : null,
   };
-  return { networks: clocked, read: () => spent };
+  const read = () => ({
+    detectMs: detect.spentMs, landmarksMs: land.spentMs, partsMs: more.spentMs,
+  });
+  return { networks: clocked, read };
+}
+
+function timedParts({ hands, face }: PartNetworks, clock: { spentMs: number }): PartNetworks {
+  return {
+    hands: hands && {
+      recrop: timed(hands.recrop, clock), landmarks: timed(hands.landmarks, clock),
+    },
+    face: face && { detector: timed(face.detector, clock), landmarks: timed(face.landmarks, clock) },
+  };
 }

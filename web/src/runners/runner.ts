@@ -1,21 +1,14 @@
 /** What the worker asks of a runtime. */
 
-import type { PoseFields } from "../core/pose";
-import type { Frame, Timing } from "../worker/protocol";
-
-/** Poses of a frame, and where the time went. */
-export interface Estimate {
-  readonly poses: readonly PoseFields[];
-  readonly timing: Timing;
-}
+import type { Answer, Frame } from "../worker/protocol";
 
 /** A runtime with its networks loaded. It lives as long as its worker. */
 export interface Runner {
   /**
-   * The people in a frame at `tMs`; the frame is closed. Times grow until `reset`. With null the
-   * picture stands alone.
+   * What is in a frame at `tMs`; the frame is closed. Times grow until `reset`. With null the picture
+   * stands alone.
    */
-  run(frame: Frame, tMs: number | null): Promise<Estimate>;
+  run(frame: Frame, tMs: number | null): Promise<Answer>;
   /** Forget everybody. */
   reset(): void;
 }

@@ -1,9 +1,11 @@
 /** The worker's side: loads a runtime, then answers frames with poses, one after the other. */
 
 import { InputError } from "../core/errors";
-import type { PoseFields } from "../core/pose";
-import type { Runner } from "../runners/runner";
-import type { Reply, Request, Settings } from "./protocol";
+import { faceFields } from "../core/face";
+import { handFields } from "../core/hand";
+import { poseFields } from "../core/pose";
+import type { OnProgress, Runner } from "../runners/runner";
+import type { AnySettings, Answer, Assets, Reply, Request } from "./protocol";
 
 let runner: Promise<Runner> | undefined;
 
@@ -20,13 +22,22 @@ type Estimate = Extract<Request, { kind: "estimate" }>;
 function load({ settings, assets }: Load): void {
   const onProgress = (message: string, fraction: number) =>
     reply({ kind: "progress", message, fraction });
-  runner = runnerOf(settings).then((make) => make(settings, assets, onProgress));
+  runner = runnerOf(settings, assets, onProgress);
   runner.then(() => reply({ kind: "ready" }), (error) => fail(null, error));
 }
 
-async function runnerOf({ runtime }: Settings) {
-  if (runtime === "mediapipe") return (await import("../runners/mediapipe")).mediapipeRunner;
-  return (await import("../runners/pipeline")).pipelineRunner;
+async function runnerOf(
+  settings: AnySettings, assets: Assets, onProgress: OnProgress,
+): Promise<Runner> {
+  if ("find" in settings) {
+    const { handsRunner, facesRunner } = await import("../runners/alone");
+    return settings.find === "hands"
+      ? handsRunner(settings, assets, onProgress)
+      : facesRunner(settings, assets, onProgress);
+  }
+  return settings.runtime === "mediapipe"
+    ? (await import("../runners/mediapipe")).mediapipeRunner(settings, assets, onProgress)
+    : (await import("../runners/pipeline")).pipelineRunner(settings, assets, onProgress);
 }
 
 let last: Promise<unknown> = Promise.resolve();
@@ -53,27 +64,24 @@ async function answer({ id, frame, tMs }: Estimate): Promise<void> {
   if (ended) return frame instanceof ImageData ? undefined : frame.close();
   try {
     if (!runner) throw new InputError("a frame came before the settings: load first");
-    const { poses, timing } = await (await runner).run(frame, tMs);
-    const plain = poses.map(fields);
-    reply({ kind: "result", id, poses: plain, timing }, plain.flatMap(buffers));
+    const { poses, hands, faces, timing } = await (await runner).run(frame, tMs);
+    const answer: Answer = {
+      poses: poses.map(poseFields), hands: hands.map(handFields), faces: faces.map(faceFields), timing,
+    };
+    reply({ kind: "result", id, answer }, buffersIn(answer));
   } catch (error) {
     fail(id, error);
   }
 }
 
-/** A pose without its methods, which a message cannot carry. */
-function fields(pose: PoseFields): PoseFields {
-  const { xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx } = pose;
-  const { id = 0, mask = null, sigmaM = null, positionM = null } = pose;
-  return {
-    xyImagePx, z, xyzWorldM, visibility, presence, score, imageSizePx, id, mask, sigmaM, positionM,
-  };
-}
-
-function buffers(pose: PoseFields): ArrayBuffer[] {
-  const { xyImagePx, z, xyzWorldM, visibility, presence, mask, sigmaM, positionM } = pose;
-  const arrays = [xyImagePx, z, xyzWorldM, visibility, presence, mask, sigmaM, positionM];
-  return arrays.flatMap((array) => (array ? [array.buffer as ArrayBuffer] : []));
+/** The memory of all arrays in a value, each once: moved, not copied. */
+function buffersIn(value: object): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  for (const part of Object.values(value)) {
+    if (ArrayBuffer.isView(part)) found.add(part.buffer as ArrayBuffer);
+    else if (typeof part === "object" && part !== null) buffersIn(part).forEach((one) => found.add(one));
+  }
+  return [...found];
 }
 
 function fail(id: number | null, error: unknown): void {

@@ -2,7 +2,7 @@
  * Frame to hands: palms, landmarks, which hand is which; smoothing. `step` is the whole of it.
  *
  * A hand is looked for where its landmarks were in the frame before; palms are searched for only while
- * there is room for more hands.
+ * there is room for more hands, and at once where a hand was lost.
  */
 
 import { isUsable, type Picture, type Region, type SizePx } from "../../core/crop";
@@ -17,7 +17,7 @@ import { findHand, type SeenHand } from "./landmarks";
 import { findPalms } from "./palms";
 import { fromLandmarks, fromPalm } from "./regions";
 import { moved, once, returned, stillRemembered, xyOf } from "./which";
-import type { Followed, Owned, Place } from "./which";
+import type { Followed, Owned } from "./which";
 
 /** The two networks, loaded. */
 export interface Networks {
@@ -66,49 +66,46 @@ export async function step(
   const imageSizePx: SizePx = [picture.width, picture.height];
   const before = String(state.imageSizePx) === String(imageSizePx) ? state : { ...FRESH, imageSizePx };
   const followed = before.followed.slice(0, options.maxHands);
-  const room = options.maxHands - followed.length;
-  const search = room > 0 && (followed.length === 0 || tMs >= before.searchMs);
-  const palms = search ? await findPalms(networks.palms, picture) : [];
-  const taken = followed.map(({ region }) => region);
-  const fresh = unfollowed(taken, palms.map(fromPalm)).slice(0, room);
-  const places: Place[] = [
-    ...followed.map((hand) => [hand, hand.region] as const),
-    ...fresh.map((region) => [null, region] as const),
-  ];
-  const seen = await seenAt(networks.hand, picture, places);
-  const [settled, hands] = settle({ ...before, followed }, seen, tMs);
+  const seen: Owned[] = [];
+  for (const hand of followed) {
+    const one = await findHand(networks.hand, picture, hand.region);
+    if (one) seen.push([hand, one]);
+  }
+  const isLost = seen.length < followed.length;
+  const isTime = isLost || followed.length === 0 || tMs >= before.searchMs;
+  const search = seen.length < options.maxHands && isTime;
+  const fresh = search ? await freshHands(networks, options, picture, seen) : [];
+  const kept = once([...seen, ...fresh]).slice(0, options.maxHands);
+  const [settled, hands] = settle({ ...before, followed }, kept, tMs);
   const next = searched(settled, followed, search, tMs);
   return finished(options, { ...next, tMs }, hands, imageSizePx, tMs);
 }
 
-async function seenAt(
-  network: Network, picture: Picture, places: readonly Place[],
+/** Hands where there are palms, but for those seen already. */
+async function freshHands(
+  networks: Networks, { maxHands }: Options, picture: Picture, seen: readonly Owned[],
 ): Promise<Owned[]> {
-  const seen: Owned[] = [];
-  for (const [owner, region] of places) {
-    const hand = await findHand(network, picture, region);
-    if (hand) seen.push([owner, hand]);
-  }
-  return seen;
-}
-
-/** Those of the palms' regions, the surest first, that hold no hand which is followed, each once. */
-export function unfollowed(taken: readonly Region[], regions: readonly Region[]): Region[] {
-  const fresh: Region[] = [];
-  for (const region of regions) {
-    const isTaken = [...taken, ...fresh].some(
-      (other) => overlap(upright(region), upright(other)) > c.SAME_REGION,
-    );
-    if (isUsable(region) && !isTaken) fresh.push(region);
+  const taken = seen.map(([, hand]) => fromLandmarks(xyOf(hand)));
+  const palms = await findPalms(networks.palms, picture);
+  const fresh: Owned[] = [];
+  for (const region of unfollowed(taken, palms.map(fromPalm)).slice(0, maxHands)) {
+    const hand = await findHand(networks.hand, picture, region);
+    if (hand) fresh.push([null, hand]);
   }
   return fresh;
+}
+
+/** Those of the palms' regions, the surest first, that hold no hand which is seen already. */
+export function unfollowed(taken: readonly Region[], regions: readonly Region[]): Region[] {
+  return regions.filter((region) => isUsable(region) && !taken.some(
+    (other) => overlap(upright(region), upright(other)) > c.SAME_REGION,
+  ));
 }
 
 type Known = readonly [known: Followed, hand: SeenHand];
 
 /** Which hand is which: those seen, each with what is known of it now. */
-function settle(state: State, seen: readonly Owned[], tMs: number): [State, Known[]] {
-  const kept = once(seen);
+function settle(state: State, kept: readonly Owned[], tMs: number): [State, Known[]] {
   let lost = stillRemembered([...state.lost, ...state.followed], kept, tMs);
   let { nextId } = state;
   const hands = kept.map(([owner, hand]): Known => {

@@ -21,9 +21,7 @@ export interface Followed {
   readonly tMs: number;
 }
 
-/** Where to look, and for which hand; null for a new one. */
-export type Place = readonly [owner: Followed | null, region: Region];
-/** What was seen, and which hand was looked for. */
+/** What was seen, and which hand was looked for there; null for a new one. */
 export type Owned = readonly [owner: Followed | null, hand: SeenHand];
 
 /** Each hand once: of several results on one, that of the hand which was expected there. */

@@ -1,0 +1,77 @@
+/** Pictures asked about, in the original's way: with times or alone, the same frame once, in order. */
+
+import type { Frame } from "../worker/protocol";
+import { checkTimestamp } from "./check";
+import { isVideo, timeOf, toFrame } from "./input";
+import type { PoseDetectorInput } from "./types";
+
+/** The last frame that had a time, and its answer: who asks twice gets the same. */
+interface Last<Answer> {
+  readonly image: PoseDetectorInput;
+  readonly tMs: number;
+  readonly flipped: boolean;
+  readonly answer: Promise<Answer>;
+}
+
+/** What answers frames: they are not the caller's any more. */
+export interface Answering<Answer> {
+  estimate(frame: Frame, tMs: number | null): Promise<Answer>;
+  reset(): void;
+}
+
+export class Asking<Answer> {
+  private last: Last<Answer> | null = null;
+  private taken: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly answering: Answering<Answer>) {}
+
+  /** The answer to a picture; `alone` if it is to stand alone, even one with a time. */
+  answer(
+    image: PoseDetectorInput, flip: boolean, timestamp: number | null, alone = false,
+  ): Promise<Answer> {
+    const given = timestamp === null ? null : checkTimestamp(timestamp, this.last?.tMs ?? null);
+    const tMs = alone ? null : given ?? timeOf(image);
+    if (tMs === null) return this.ask(image, flip, null);
+    if (!this.isLast(image, tMs, flip)) this.begin(image, tMs, flip);
+    return this.last!.answer;
+  }
+
+  reset(): void {
+    this.last = null;
+    this.answering.reset();
+  }
+
+  private isLast(image: PoseDetectorInput, tMs: number, flip: boolean): boolean {
+    const { last } = this;
+    return last !== null && last.image === image && last.tMs === tMs && last.flipped === flip;
+  }
+
+  /** A new frame of what is followed; what goes back in time or is mirrored is another clip. */
+  private begin(image: PoseDetectorInput, tMs: number, flip: boolean): void {
+    if (this.last && isAnotherClip(this.last, image, tMs, flip)) this.reset();
+    const answer = this.ask(image, flip, tMs);
+    const mine = (this.last = { image, tMs, flipped: flip, answer });
+    // A frame that failed may be asked for again.
+    answer.catch(() => {
+      if (this.last === mine) this.last = null;
+    });
+  }
+
+  /** Frames go to the worker in the order of the calls, however long each takes to be had. */
+  private ask(image: PoseDetectorInput, flip: boolean, tMs: number | null): Promise<Answer> {
+    const coming = toFrame(image, flip);
+    const before = this.taken;
+    const asked = (async () => {
+      const [frame] = await Promise.all([coming, before]);
+      return { answer: this.answering.estimate(frame, tMs) };
+    })();
+    this.taken = asked.catch(() => {});
+    return asked.then(({ answer }) => answer);
+  }
+}
+
+function isAnotherClip(
+  last: Last<unknown>, image: PoseDetectorInput, tMs: number, flip: boolean,
+): boolean {
+  return tMs < last.tMs || flip !== last.flipped || (isVideo(image) && image !== last.image);
+}

@@ -1,0 +1,140 @@
+/**
+ * The hands of a body in a picture: where each is looked for, and which of what is seen is believed.
+ *
+ * A small network (MediaPipe's recrop step) sees in every frame where the hand is around the body's wrist;
+ * a hand that is followed is looked for where its last landmarks were, while that agrees. Left and right
+ * are the body's: a hand is the left one because it hangs on the left wrist, so crossing arms exchange
+ * nothing.
+ */
+
+import { isUsable, regionAround, type Picture, type Region, type SizePx } from "../../core/crop";
+import { WRIST } from "../../core/hand";
+import { findHand, type SeenHand } from "../hands/landmarks";
+import * as regions from "../hands/regions";
+import { apartPx, xyOf } from "../hands/which";
+import type { Landmarks } from "../landmarks";
+import type { Point } from "../squares";
+import { HAND, stays } from "./follow";
+import type { HandNetworks } from "./options";
+import { apart, ARMS, carried, pointIn, type Hands, type Track } from "./track";
+
+/** Below this visibility of its wrist a hand is not looked for. */
+export const VISIBLE = 0.1;
+/** A hand belongs to a wrist no farther away than this part of the side of the body's region for it, */
+export const BELONGS = 0.3;
+/** or than this part of the body's size, for hands that point to the camera. */
+export const BELONGS_BODY = 0.06;
+/** The region in which the recrop network looks is no smaller than this part of the body's size. */
+export const SMALLEST = 0.12;
+/** Two hands whose landmarks are nearer than this, in sides of their region, are one. */
+export const SAME = 0.15;
+
+/** A hand to look for. */
+export interface Wanted {
+  /** 0 left, 1 right. */
+  readonly side: 0 | 1;
+  readonly wristPx: Point;
+  /** Where the body says that it is. */
+  readonly around: Region;
+  /** How far its wrist may be from the body's. */
+  readonly limitPx: number;
+  readonly track: Track<SeenHand> | null;
+}
+
+/** The hands of a body that may be seen in a picture. */
+export function wanted(body: Landmarks, tracks: Hands, sizePx: SizePx): Wanted[] {
+  const bodyPx = regionAround(body.auxiliaryPx, 1).sizePx;
+  const ordered = bySide(body, tracks);
+  return ([0, 1] as const).flatMap((side) => {
+    const arm = ARMS[side];
+    const wristPx = pointIn(body, arm.wrist);
+    const told = regions.fromBody(wristPx, pointIn(body, arm.pinky), pointIn(body, arm.index));
+    const around = { ...told, sizePx: Math.max(told.sizePx, SMALLEST * bodyPx) };
+    if (body.visibility[arm.wrist] < VISIBLE || !reaches(around, sizePx)) return [];
+    const limitPx = Math.max(BELONGS * around.sizePx, BELONGS_BODY * bodyPx);
+    return [{ side, wristPx, around, limitPx, track: ordered[side] }];
+  });
+}
+
+/** What is followed, each at the wrist where it is: the body's sides may have been exchanged. */
+function bySide(body: Landmarks, tracks: Hands): Hands {
+  const wrists = ARMS.map(({ wrist }) => pointIn(body, wrist));
+  const away = (order: Hands) => order.reduce((sum, track, side) =>
+    sum + (track ? apart(wristOf(track.seen), wrists[side]) : 0), 0);
+  const exchanged: Hands = [tracks[1], tracks[0]];
+  return away(exchanged) < away(tracks) ? exchanged : tracks;
+}
+
+/** Whether the middle of a region is in the picture, or nearly. */
+function reaches(region: Region, sizePx: SizePx): boolean {
+  const margin = region.sizePx / 4;
+  const inside = region.centerPx.every((c, axis) => -margin <= c && c <= sizePx[axis] + margin);
+  return isUsable(region) && inside;
+}
+
+/** Of each hand what is seen of it; null where it is not to be seen. */
+export async function lookForHands(
+  networks: HandNetworks, picture: Picture, hands: readonly Wanted[],
+): Promise<(SeenHand | null)[]> {
+  const found: Region[] = [];
+  for (const { around } of hands) found.push(await regions.recropped(networks.recrop, picture, around));
+  const kept = hands.map((hand, i) => keptRegion(hand, found[i]));
+  const places = found.map((region, i) => kept[i] ?? region);
+  const first = eachOnce(hands, await look(networks, picture, hands, places));
+  // Who was followed and lost may be where the recrop network sees them.
+  const anew = found.map((region, i) => (kept[i] && !first[i] ? region : null));
+  const second = await look(networks, picture, hands, anew);
+  return eachOnce(hands, first.map((seen, i) => seen ?? second[i]));
+}
+
+/** Where to go on looking for a hand that is followed, if it is where the recrop network sees it. */
+function keptRegion({ track }: Wanted, found: Region): Region | null {
+  return track && stays(HAND, track.region, xyOf(track.seen), found) ? track.region : null;
+}
+
+/** The hands that are seen in their places and belong to the body's wrists. */
+async function look(
+  networks: HandNetworks, picture: Picture, hands: readonly Wanted[],
+  places: readonly (Region | null)[],
+): Promise<(SeenHand | null)[]> {
+  const found: (SeenHand | null)[] = [];
+  for (const [i, place] of places.entries()) {
+    const seen = place && (await findHand(networks.landmarks, picture, place));
+    found.push(seen && away(hands[i], seen) < hands[i].limitPx ? seen : null);
+  }
+  return found;
+}
+
+/** A hand that was seen for two wrists is that of the nearer one. */
+function eachOnce(
+  hands: readonly Wanted[], seen: readonly (SeenHand | null)[],
+): (SeenHand | null)[] {
+  if (hands.length < 2 || !seen[0] || !seen[1] || !isSame(seen[0], seen[1])) return [...seen];
+  const [left, right] = seen.map((one, i) => away(hands[i], one!) / hands[i].limitPx);
+  return left <= right ? [seen[0], null] : [null, seen[1]];
+}
+
+function isSame(a: SeenHand, b: SeenHand): boolean {
+  const sizes = [a, b].map((seen) => regions.fromLandmarks(xyOf(seen)).sizePx);
+  return apartPx(xyOf(a), xyOf(b)) < SAME * Math.min(...sizes);
+}
+
+function away(hand: Wanted, seen: SeenHand): number {
+  return apart(wristOf(seen), hand.wristPx);
+}
+
+function wristOf(seen: SeenHand): Point {
+  return pointIn(seen, WRIST);
+}
+
+/** What is remembered of a hand that was seen. */
+export function follow(hand: Wanted, seen: SeenHand | null): Track<SeenHand> | null {
+  return seen && { region: regions.fromLandmarks(xyOf(seen)), seen, anchorPx: hand.wristPx };
+}
+
+/** The hands gone along with the body's wrists, in a frame in which nobody looks for them. */
+export function carriedHands(body: Landmarks, tracks: Hands): Hands {
+  const [left, right] = bySide(body, tracks);
+  const wrists = ARMS.map(({ wrist }) => pointIn(body, wrist));
+  return [left && carried(left, wrists[0]), right && carried(right, wrists[1])];
+}
