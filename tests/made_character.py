@@ -6,6 +6,8 @@ import numpy as np
 
 from kinesphere.motion import humanoid
 from kinesphere.motion.files.glb import Glb
+from kinesphere.motion.fingers.angles import rotations_of
+from kinesphere.motion.fingers.sizes import USUAL_M, offsets_of
 from kinesphere.motion.forward import placed, world_rotations
 from kinesphere.motion.quaternions import IDENTITY, axis_angle, inverse, multiply, of_vector, rotate
 from made_motion import offsets_m
@@ -36,6 +38,15 @@ def a_pose(degrees: float = 40) -> np.ndarray:
     return out
 
 
+def bound_fingers(seed: int) -> np.ndarray:
+    """(30, 4) bent by 8 degrees and spread by 6 or less; last bones go on as the ones before."""
+    angles = np.zeros((2, 15, 3))
+    rng = np.random.default_rng(seed)
+    angles[..., :2] = rng.uniform(-1, 1, (2, 15, 2)) * np.radians([8, 6])
+    angles[:, 2::3] = 0.0
+    return rotations_of(angles)
+
+
 def character(
     names: tuple[str, ...] = humanoid.BONES,
     bind: np.ndarray | None = None,
@@ -44,6 +55,7 @@ def character(
     unit_m: float = 1.0,
     without: tuple[str, ...] = (),
     seed: int = 3,
+    fingers: bool = False,
 ) -> Glb:
     """Metres below a root node of scale `unit_m`.
 
@@ -51,9 +63,16 @@ def character(
     turned   each bone has axes of its own
     facing   which way it faces, in radians about y
     without  bones that are not there; their children hang on what is above
+    fingers  larger than the person's, a little bent and spread when it is bound
     """
-    world = world_rotations(a_pose() if bind is None else bind)
-    places = placed(world, stretched_m(), np.array([0.0, 0.75, 0.0]))
+    bind = a_pose() if bind is None else bind
+    offsets, parents = stretched_m(), humanoid.PARENTS
+    if fingers:
+        bind = np.concatenate([bind, bound_fingers(seed)])
+        offsets = np.concatenate([offsets, 1.2 * offsets_of(USUAL_M)[0]])
+        parents = humanoid.WHOLE_PARENTS
+    world = world_rotations(bind, parents)
+    places = placed(world, offsets, np.array([0.0, 0.75, 0.0]), parents)
     turn = axis_angle(np.array([0.0, 1.0, 0.0]), np.array(facing))
     places, world = (
         rotate(np.tile(turn, (len(places), 1)), places),
@@ -76,11 +95,11 @@ def _glb(
     nodes.append({"name": "Armature", "scale": [unit_m] * 3, "children": []})
     number: dict[int, int] = {}
     for bone, name in enumerate(names):
-        if humanoid.BONES[bone] in without:
+        if humanoid.WHOLE[bone] in without:
             continue
-        up = humanoid.PARENTS[bone]
+        up = humanoid.WHOLE_PARENTS[bone]
         while up >= 0 and up not in number:
-            up = humanoid.PARENTS[up]
+            up = humanoid.WHOLE_PARENTS[up]
         back = inverse(world[up]) if up >= 0 else IDENTITY
         base = places[up] if up >= 0 else np.zeros(3)
         number[bone] = len(nodes)

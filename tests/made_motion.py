@@ -1,9 +1,13 @@
 """True motions made up for tests: any rotations, uneven times."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from kinesphere.motion import humanoid
-from kinesphere.motion.clip import Motion
+from kinesphere.motion.clip import Fingers, Motion
+from kinesphere.motion.fingers.angles import rotations_of
+from kinesphere.motion.fingers.sizes import USUAL_M, offsets_of
 from kinesphere.motion.quaternions import axis_angle, multiply, of_vector
 
 OFFSETS_M = {
@@ -46,6 +50,18 @@ def motion(t_ms: np.ndarray, seed: int = 0, swing: float = 0.7) -> Motion:
     trust = np.clip(0.6 + 0.5 * np.sin(seconds[:, None] + np.arange(humanoid.COUNT)), 0, 1)
     contact = np.sin(4 * seconds)[:, None] * np.array([1, -1]) > 0
     return Motion(t_ms, rotations, hips_m, offsets_m(), np.array(TIPS_M, float), trust, contact)
+
+
+def whole_motion(t_ms: np.ndarray, seed: int = 0, swing: float = 0.7) -> Motion:
+    """The same with fingers that swing, and expressions that come and go."""
+    rng = np.random.default_rng(seed + 1)
+    phase, pace = rng.uniform(0, 6, (2, 2, 15, 3))
+    waves = np.sin(t_ms[:, None, None, None] / 1000 * (1 + pace / 3) + phase)
+    trust = np.clip(0.6 + 0.5 * waves[..., 0], 0, 1).reshape(-1, 30)
+    offsets, tips = offsets_of(USUAL_M)
+    fingers = Fingers(rotations_of(0.6 * waves), offsets, tips, trust)
+    strong = 0.5 + 0.5 * np.sin(t_ms[:, None] / 400 + np.arange(51))
+    return replace(motion(t_ms, seed, swing), fingers=fingers, expressions=strong)
 
 
 def even_ms(count: int, fps: float = 30.0, start_ms: float = 0.0) -> np.ndarray:
