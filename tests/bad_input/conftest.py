@@ -44,7 +44,8 @@ def command(
     """
 
     def once(options: run.EstimateOptions, workers: int = 1) -> Networks:
-        shared = options.model == "lite" and options.engine == "auto" and options.threads is None
+        usual = options.engine == "auto" and options.threads is None and options.parts is None
+        shared = options.model == "lite" and usual
         return loaded("lite", options.mask, workers) if shared else _load(options, workers)
 
     def call(*arguments: object) -> tuple[int, str]:

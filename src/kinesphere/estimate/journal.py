@@ -17,6 +17,7 @@ import numpy as np
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError, OutputError
+from kinesphere.core.parts import Kind
 from kinesphere.core.records import ROW
 from kinesphere.live.memory import from_arrays, to_arrays
 from kinesphere.live.pipeline import State
@@ -40,8 +41,10 @@ class Journal:
     otherwise or whose journal is damaged.
     """
 
-    def __init__(self, folder: Path, run: dict[str, str], resume: bool) -> None:
+    def __init__(self, folder: Path, run: dict[str, str], resume: bool, kind: Kind = ROW) -> None:
+        """kind   of its rows: `parts.kind`"""
         self.folder = folder
+        self.kind = kind
         self._mark = Mark()
         self._last_checkpoint_s = time.monotonic()
         try:
@@ -72,17 +75,21 @@ class Journal:
         rows_path = self.folder / "rows.bin"
         try:
             before = dict[str, str](json.loads((self.folder / "run.json").read_text()))
+            _check_same(before, run)  # first: rows of another kind are no damage
             self._mark = _load(self.folder / "state.npz")
-            size = rows_path.stat().st_size if rows_path.exists() else 0
-            if size < self._mark.rows * ROW.itemsize:
+            kept, size = self._mark.rows * self.kind.itemsize, 0
+            if rows_path.exists():
+                size = rows_path.stat().st_size
+            if size < kept:
                 raise ValueError(f"{rows_path.name} is too short")
+        except InputError:
+            raise
         except (ValueError, TypeError, LookupError, EOFError, BadZipFile) as error:
             raise InputError(
                 f"{self.folder} is damaged ({error}): leave out --resume to begin anew"
             ) from error
-        _check_same(before, run)
         if size:
-            os.truncate(rows_path, self._mark.rows * ROW.itemsize)
+            os.truncate(rows_path, kept)
 
     def append(self, rows: list[Array], next_frame: int, state: State) -> None:
         """The rows of one more frame; from here a resumed run begins with `next_frame`.
@@ -111,11 +118,11 @@ class Journal:
             raise self._full(error) from error
 
     def rows(self) -> Array:
-        """All rows so far, (N,) of ROW, mapped from disk."""
+        """All rows so far, (N,) of its kind, mapped from disk."""
         self._rows.flush()
         count = self._mark.rows
         path = self.folder / "rows.bin"
-        return np.memmap(path, ROW, "r", shape=(count,)) if count else np.zeros(0, ROW)
+        return np.memmap(path, self.kind, "r", shape=(count,)) if count else np.zeros(0, self.kind)
 
     def close(self) -> None:
         try:

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Literal
 
 from kinesphere.core.errors import InputError
+from kinesphere.core.parts import Kind, kind
+from kinesphere.live.holistic.options import Parts
 from kinesphere.media.tables import WRITERS
 
 
@@ -38,6 +40,29 @@ class EstimateOptions:
     refine: bool = False
     """Clips: fit a body through the whole of it, with the lift as its cue of depth: bones of one length,
     feet that stand, motion without jitter. For files, not for cameras; needs PyTorch."""
+
+    holistic: bool = False
+    """The whole person: --hands and --face."""
+
+    hands: bool = False
+    """Find both hands too, 21 landmarks each, in the body's own metres."""
+
+    face: bool = False
+    """Find the face too: 478 landmarks, the head's rotation, expressions."""
+
+    iris: bool = True
+    """Of faces: the irises too, and lips and eyes more exactly. Without it faces are faster to find and
+    have 468 landmarks."""
+
+    expressions: bool = True
+    """Of faces: how strong each expression is, such as jawOpen, from 0 to 1."""
+
+    parts_fps: float | None = None
+    """Look for hands and faces at most so often a second; in between they go along with the body."""
+
+    max_ms: float | None = None
+    """How long a frame may take, in milliseconds, for cameras: where there is no time for both, hands
+    and face have turns. Results then depend on how fast the machine is."""
 
     mask: bool = False
     """Find the person's mask too and write it as PNG pictures (NAME_masks/)."""
@@ -97,6 +122,7 @@ class EstimateOptions:
         ):
             if value is not None and not low <= value <= high:
                 raise InputError(f"{name} must be from {low:g} to {high:g}, got {value:g}")
+        self._check_parts()
         if self.refine and self.lift == "off":
             raise InputError("--refine takes the lift for its cue of depth: leave out --lift off")
         if self.people < 1:
@@ -105,6 +131,26 @@ class EstimateOptions:
             raise InputError(f"--jobs must be 1 or more, got {self.jobs}")
         if self.frames is not None and self.frames < 1:
             raise InputError(f"--frames must be 1 or more, got {self.frames}")
+
+    def _check_parts(self) -> None:
+        asked = self.parts  # which checks the numbers
+        if asked is None and (self.parts_fps is not None or self.max_ms is not None):
+            raise InputError("--parts-fps and --max-ms are about hands and faces: add --holistic")
+        if (asked is None or not asked.face) and not (self.iris and self.expressions):
+            raise InputError("--no-iris and --no-expressions are about faces: add --face")
+
+    @property
+    def parts(self) -> Parts | None:
+        """What is wanted beside the body; None where nothing is."""
+        hands, face = self.hands or self.holistic, self.face or self.holistic
+        if not (hands or face):
+            return None
+        return Parts(hands, face, self.iris, self.expressions, self.parts_fps, self.max_ms)
+
+    @property
+    def kind(self) -> Kind:
+        """The type of the rows of tables."""
+        return kind(self.hands or self.holistic, self.face or self.holistic)
 
     @property
     def formats(self) -> tuple[str, ...]:

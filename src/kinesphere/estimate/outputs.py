@@ -17,7 +17,7 @@ from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import probe, read_video
 from kinesphere.media.picture import to_rgb
 from kinesphere.media.sources import Source
-from kinesphere.media.tables import write_table
+from kinesphere.media.tables import expressions_path, write_table
 from kinesphere.media.whole import whole
 from kinesphere.progress import Track
 
@@ -39,6 +39,8 @@ def write_all(
     for path in tables(source, options):
         write_table(path, rows, _file_names(source))
         yield path
+    beside = [expressions_path(path, rows) for path in tables(source, options)]
+    yield from (path for path in beside if path is not None)
     if options.view:
         yield from _views(source, options, rows)
     if options.view and source.kind == "pictures":
@@ -61,8 +63,8 @@ def _views(source: Source, options: EstimateOptions, rows: Array) -> list[Path]:
     written: list[Path] = []
     if len(rows):
         picture = options.out / f"{source.name}_3d.png"
-        best = rows[_typical(rows)]
-        write_picture(picture, figure.figure(best["xyz_m"], best["visibility"]))
+        best = _typical(rows)
+        write_picture(picture, figure.of_row(rows[best : best + 1]))
         written.append(picture)
     if source.kind != "pictures":
         page = options.out / f"{source.name}_3d.html"
@@ -122,7 +124,7 @@ def draw(
     here = rows[low:high]
     paths = [mask_path(source, options, frame, int(p)) for p in here["person"]]
     masks = [_read_mask(path) if options.mask else None for path in paths]
-    return overlay.draw(picture_rgb, here["xy_px"], here["visibility"], masks)
+    return overlay.draw_rows(picture_rgb, here, masks)
 
 
 def overlay_path(source: Source, options: EstimateOptions) -> Path:

@@ -66,6 +66,7 @@ class Job:
             max_poses=o.people,
             far=o.detector == "far",
             lifting=None if o.refine else self.loaded.lifting,
+            parts=o.parts,
         )
 
 

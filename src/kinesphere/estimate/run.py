@@ -20,8 +20,7 @@ from kinesphere.core.errors import (
     PictureError,
     SourceError,
 )
-from kinesphere.core.pose import Pose
-from kinesphere.core.records import row
+from kinesphere.core.parts import row_of
 from kinesphere.estimate import outputs
 from kinesphere.estimate.journal import Journal, check_empty
 from kinesphere.estimate.options import EstimateOptions
@@ -31,7 +30,7 @@ from kinesphere.live.lift.lifting import lifting_of
 from kinesphere.live.pipeline import Networks, load_networks
 from kinesphere.media import overlay
 from kinesphere.media.clips import ClipWriter
-from kinesphere.media.frames import Frame, probe
+from kinesphere.media.frames import probe
 from kinesphere.media.sources import Source
 from kinesphere.media.whole import whole
 from kinesphere.progress import Track, silent
@@ -70,6 +69,7 @@ def load(options: EstimateOptions, workers: int = 1) -> Networks:
         options.engine,
         options.threads,
         workers,
+        options.parts,
     )
 
 
@@ -111,7 +111,7 @@ def _journal(source: Source, options: EstimateOptions) -> Journal:
         if not source.resumable:
             check_empty(folder)
         outputs.remove_masks(source, options)
-    return Journal(folder, _identity(source, options), options.resume)
+    return Journal(folder, _identity(source, options), options.resume, options.kind)
 
 
 def _write(
@@ -170,7 +170,7 @@ def _fill(
             total = _total(source, options)
             for result in track(found, source.name, total, journal.next_frame // options.every):
                 _keep(journal, report, result, options)
-                live = _draw_live(live, report, result)
+                live = _draw_live(live, report, result, options)
     except KeyboardInterrupt:
         report.interrupted = True
     except (SourceError, PictureError) as error:
@@ -185,7 +185,7 @@ def _keep(journal: Journal, report: Report, result: Result, options: EstimateOpt
         if pose.mask is not None:
             path = outputs.mask_path(report.source, options, result.index, pose.id)
             outputs.write_mask(path, pose.mask)
-    rows = [row(result.index, result.t_ms, pose) for pose in result.poses]
+    rows = [row_of(result.index, result.t_ms, pose, options.kind) for pose in result.poses]
     journal.append(rows, result.index + 1, result.state)
     report.frames += 1
     report.found += bool(result.poses)
@@ -200,22 +200,26 @@ def _live_overlay(source: Source, options: EstimateOptions, stack: ExitStack) ->
     return stack.enter_context(ClipWriter(outputs.overlay_path(source, options)))
 
 
-def _draw_live(live: ClipWriter | None, report: Report, result: Result) -> ClipWriter | None:
+def _draw_live(
+    live: ClipWriter | None, report: Report, result: Result, options: EstimateOptions
+) -> ClipWriter | None:
     """One frame more for the overlay; if it cannot be written the tables still can, so go on."""
     if live is None or result.frame is None:
         return None
     try:
-        live.write(_drawn(result.frame, result.poses), result.t_ms)
+        live.write(_drawn(result, options), result.t_ms)
     except OutputError as error:
         report.problems.append(str(error))
         return None
     return live
 
 
-def _drawn(frame: Frame, poses: list[Pose]) -> Array:
-    xy = np.array([p.xy_image_px for p in poses]).reshape(-1, 33, 2)
-    visibility = np.array([p.visibility for p in poses]).reshape(-1, 33)
-    return overlay.draw(frame.picture_rgb, xy, visibility, [p.mask for p in poses])
+def _drawn(result: Result, options: EstimateOptions) -> Array:
+    assert result.frame is not None
+    rows = [row_of(result.index, result.t_ms, pose, options.kind) for pose in result.poses]
+    here = np.concatenate([np.zeros(0, options.kind), *rows])
+    masks = [pose.mask for pose in result.poses]
+    return overlay.draw_rows(result.frame.picture_rgb, here, masks)
 
 
 def _total(source: Source, options: EstimateOptions) -> int | None:
@@ -278,6 +282,7 @@ def _identity(source: Source, options: EstimateOptions) -> dict[str, str]:
         "smoothing": str(options.smoothing),
         "lift": _lift_identity(options),
         "refine": str(options.refine),
+        **({"hands and face": str(options.parts)} if options.parts else {}),
         "fps": str(options.fps),
         "every": str(options.every),
         "people": str(options.people),

@@ -8,8 +8,17 @@ import numpy as np
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
-from kinesphere.core.skeleton import INDEX
+from kinesphere.core.parts import hands_m, has_face
+from kinesphere.media.body_solids import body_solids
 from kinesphere.media.palette import SIDE_RGB, fade
+from kinesphere.media.part_solids import (
+    Parts,
+    face_axes,
+    face_solids,
+    hand_solids,
+    palm_axis,
+    skull_solid,
+)
 from kinesphere.media.solids import Solid, View, orbit, render
 from kinesphere.media.stage import (
     BOTTOM_RGB,
@@ -19,29 +28,16 @@ from kinesphere.media.stage import (
     Text,
     background,
     floor_under,
+    wall,
     write,
 )
 
 _OVERSAMPLING: Final = 2
+_WHOLE: Final = 0.68
+"""The part of the picture that the whole body has where hands and face are shown near by."""
 _GHOST: Final = 0.22
 """How opaque a landmark is that was not seen at all: a body keeps its limbs."""
 
-_RADIUS_M: Final = {
-    "shoulder": 0.050,
-    "elbow": 0.038,
-    "wrist": 0.028,
-    "pinky": 0.013,
-    "index": 0.015,
-    "thumb": 0.014,
-    "hip": 0.068,
-    "knee": 0.048,
-    "ankle": 0.032,
-    "heel": 0.028,
-    "foot": 0.022,
-}
-_FACE: Final = INDEX["mouth_right"]
-
-_EYE_RGB: Final = (38, 44, 56)
 _AXES: Final = (
     ("x right", (1.0, 0.0, 0.0), (240, 84, 84)),
     ("y down", (0.0, 1.0, 0.0), (104, 204, 104)),
@@ -65,20 +61,47 @@ _SMALL: Final = (
 )
 
 
-def figure(xyz_m: Array, visibility: Array, size_px: tuple[int, int] = (1200, 900)) -> Array:
+def figure(
+    xyz_m: Array,
+    visibility: Array,
+    size_px: tuple[int, int] = (1200, 900),
+    hands_m: Array | None = None,
+    face_m: Array | None = None,
+) -> Array:
     """One pose seen from a corner, from the front, the side and above: (H, W, 3) uint8.
+
+    Hands and face, if they are known, once more from near by.
 
     xyz_m       (33, 3)  metres from the middle of the hips; x right, y down, z away from the camera
     visibility  (33,)    0 to 1; what was hidden is drawn faint
     size_px              (width, height)
+    hands_m     (2, 21, 3)  left and right, as `xyz_m`; NaN where there is none
+    face_m      (478, 3)    likewise; irises may be NaN alone
 
     Raises InputError when a shape does not fit or a number is not finite.
     """
     xyz, seen = np.asarray(xyz_m, float), np.asarray(visibility, float)
     _check(xyz, seen, size_px)
+    parts = Parts.of(hands_m, face_m)
+    height = round(_WHOLE * size_px[1]) if parts.some else size_px[1]
+    canvas = _whole(xyz, seen, parts, (size_px[0], height))
+    if not parts.some:
+        return canvas
+    return np.vstack([canvas, _near(parts, (size_px[0], size_px[1] - height))])
+
+
+def of_row(row: Array, size_px: tuple[int, int] = (1200, 900)) -> Array:
+    """`figure` of a row (1,) of a table, with the hands and the face that it has."""
+    hands = hands_m(row)
+    face_m = row["face_m"][0] if has_face(row) else None
+    known = None if hands is None else hands[0], face_m
+    return figure(row["xyz_m"][0], row["visibility"][0], size_px, *known)
+
+
+def _whole(xyz: Array, seen: Array, parts: Parts, size_px: tuple[int, int]) -> Array:
     width, height = (_OVERSAMPLING * s for s in size_px)
     column, cuts = width // 3, [0, height // 3, 2 * (height // 3), height]
-    body = _body(xyz, _GHOST + (1 - _GHOST) * fade(seen))
+    body = body_solids(xyz, _GHOST + (1 - _GHOST) * fade(seen), parts)
     floor = _floor(body)
     small = [
         _panel(aim, body, floor, (column, bottom - top))
@@ -101,76 +124,6 @@ def _check(xyz: Array, visibility: Array, size_px: tuple[int, int]) -> None:
         raise InputError("xyz_m, visibility: expected finite numbers, got NaN or infinity")
     if min(size_px) < 30:
         raise InputError(f"size_px: expected at least 30 x 30, got {size_px}")
-
-
-# the body
-
-
-def _body(xyz: Array, alpha: Array) -> list[Solid]:
-    bones = [
-        Solid(xyz[a], xyz[b], *_radii_m(a, b), _rgb(a, b), alpha[a], alpha[b])
-        for a, b in skeleton.EDGES
-        if min(a, b) > _FACE
-    ]
-    return [*bones, *_trunk(xyz, alpha), *_head(xyz, alpha)]
-
-
-def _radii_m(a: int, b: int) -> tuple[float, float]:
-    parts = [skeleton.NAMES[i].split("_")[1] for i in (a, b)]
-    thin = 0.75 if parts[1] == "hip" else 1.0
-    return thin * _RADIUS_M[parts[0]], thin * _RADIUS_M[parts[1]]
-
-
-def _rgb(a: int, b: int) -> tuple[int, int, int]:
-    return SIDE_RGB[skeleton.edge_side((a, b))]
-
-
-def _middle(xyz: Array, alpha: Array, name: str) -> tuple[Array, float]:
-    """The point midway between a left and a right landmark."""
-    i = INDEX[name]
-    pair = [i, skeleton.MIRROR[i]]
-    return xyz[pair].mean(axis=0), float(alpha[pair].mean())
-
-
-def _trunk(xyz: Array, alpha: Array) -> list[Solid]:
-    """Chest to pelvis along the spine, and the neck."""
-    chest, alpha_chest = _middle(xyz, alpha, "left_shoulder")
-    hips, alpha_hips = _middle(xyz, alpha, "left_hip")
-    ears, seen = _middle(xyz, alpha, "left_ear")
-    ribs, white = chest + 0.17 * (hips - chest), SIDE_RGB["middle"]
-    return [
-        Solid(ribs, hips, 0.105, 0.085, white, alpha_chest, alpha_hips),
-        Solid(chest, chest + 0.8 * (ears - chest), 0.06, 0.048, white, alpha_chest, seen),
-    ]
-
-
-def _head(xyz: Array, alpha: Array) -> list[Solid]:
-    """A skull between the ears, a jaw to the mouth, a nose and two eyes."""
-    ears, seen = _middle(xyz, alpha, "left_ear")
-    mouth, _ = _middle(xyz, alpha, "mouth_left")
-    eyes, _ = _middle(xyz, alpha, "left_eye")
-    nose, white = xyz[INDEX["nose"]], SIDE_RGB["middle"]
-    width_m = np.linalg.norm(xyz[INDEX["left_ear"]] - xyz[INDEX["right_ear"]])
-    radius = float(np.clip(0.6 * width_m, 0.07, 0.1))
-    skull = ears + 0.35 * radius * _unit(eyes - mouth) + 0.2 * (nose - ears)
-    jaw = ears + 0.6 * (mouth - ears)
-    bridge = skull + 0.92 * radius * _unit(eyes - skull)
-    tip = skull + 1.15 * radius * _unit(nose - skull)
-    return [
-        Solid(skull, jaw, radius, radius * 0.68, white, seen, seen),
-        Solid(bridge, tip, radius * 0.08, radius * 0.17, white, seen, seen),
-        *(_eye(xyz[INDEX[name]], skull, radius, seen) for name in ("left_eye", "right_eye")),
-    ]
-
-
-def _eye(at_m: Array, skull_m: Array, radius_m: float, alpha: float) -> Solid:
-    """An eye on the skull's surface, towards its landmark."""
-    on = skull_m + 0.93 * radius_m * _unit(at_m - skull_m)
-    return Solid(on, on, 0.13 * radius_m, 0.13 * radius_m, _EYE_RGB, alpha, alpha)
-
-
-def _unit(vector: Array) -> Array:
-    return vector / max(float(np.linalg.norm(vector)), 1e-9)
 
 
 # the floor
@@ -234,3 +187,43 @@ def _triad(out: Array, view: View, size: int) -> list[Text]:
         x, y = (tip + [0.45 * size, -0.6 * size]).tolist()
         texts.append(Text((x, y), label, rgb, round(0.85 * size)))
     return texts
+
+
+# hands and face from near by
+
+
+def _near(parts: Parts, size_px: tuple[int, int]) -> Array:
+    """The right hand, the face and the left hand, as far as they are known, each from its best side."""
+    shown = {
+        f"{side} hand": (list(hand_solids(side, at)), palm_axis(at))
+        for side, at in parts.hands.items()
+    }
+    if parts.face is not None:
+        shown["face"] = (
+            [skull_solid(parts.face), *face_solids(parts.face)],
+            face_axes(parts.face)[2],
+        )
+    labels = [label for label in ("right hand", "face", "left hand") if label in shown]
+    width, height = (_OVERSAMPLING * s for s in size_px)
+    edges = np.linspace(0, width, len(labels) + 1).astype(int)
+    sizes = [(int(size), height) for size in np.diff(edges)]
+    panels = [
+        _near_panel(label, *shown[label], size) for label, size in zip(labels, sizes, strict=True)
+    ]
+    canvas = np.hstack(panels)
+    for x in edges[1:-1]:
+        canvas[:, x - 2 : x + 2] = BOTTOM_RGB
+    canvas[:4] = BOTTOM_RGB
+    return cv2.resize(canvas, size_px, interpolation=cv2.INTER_AREA)
+
+
+def _near_panel(label: str, solids: list[Solid], towards: Array, size_px: tuple[int, int]) -> Array:
+    """Solids seen from the direction `towards` the eye."""
+    ahead = -towards
+    yaw, pitch = np.arctan2(-ahead[0], ahead[2]), np.arcsin(np.clip(ahead[1], -1, 1))
+    balls = [(s.a_m, s.radius_a_m) for s in solids] + [(s.b_m, s.radius_b_m) for s in solids]
+    points = np.array([at + sign * radius for at, radius in balls for sign in (-1, 1)])
+    view = orbit(points, float(np.degrees(yaw)), float(np.degrees(pitch)), size_px, 3.0)
+    out = render(solids, view, wall(size_px)).astype(np.uint8)
+    size = max(12, size_px[1] // 18)
+    return write(out, [Text((size, size * 0.7), label, TEXT_RGB, size)])

@@ -9,6 +9,7 @@ import numpy as np
 from kinesphere.core import face, hand, skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
+from kinesphere.core.parts import hands_px, has_face
 from kinesphere.media.palette import MASK_RGB, SIDE_RGB, fade
 from kinesphere.media.part_strokes import draw_face, draw_hand, there
 from kinesphere.media.strokes import Stroke, blend, draw_strokes, premultiplied
@@ -52,6 +53,14 @@ def draw(
     for person in zip(*each, strict=True):
         _draw_person(out, *person)
     return out
+
+
+def draw_rows(
+    picture_rgb: Array, rows: Array, masks: Sequence[Array | None] | None = None
+) -> Array:
+    """As `draw`, with the people of a table's rows (N,) and all that these know of them."""
+    faces_px = rows["face_xy_px"] if has_face(rows) else None
+    return draw(picture_rgb, rows["xy_px"], rows["visibility"], masks, hands_px(rows), faces_px)
 
 
 def _check(

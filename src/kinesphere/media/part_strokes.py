@@ -12,12 +12,12 @@ from kinesphere.core.hand import HandSide
 from kinesphere.media.palette import CONTOUR_RGB, FINGER_RGB, OUTLINE_RGB, SIDE_RGB
 from kinesphere.media.strokes import RGB, Stroke, draw_strokes
 
-_KNUCKLES: Final = tuple(hand.INDEX[f"{finger}_mcp"] for finger in hand.FINGERS[1:])
+KNUCKLES: Final = tuple(hand.INDEX[f"{finger}_mcp"] for finger in hand.FINGERS[1:])
 _BONE: Final = 0.022
 """The width of a finger's stroke, in sizes of the hand."""
 _LINE: Final = 0.008
 """The width of a contour, in sizes of the face."""
-_OUTLINED_PX: Final = 1.3
+_OUTLINED_PX: Final = 1.8
 """Thinner strokes have no outline: it would be most of them."""
 
 
@@ -58,8 +58,8 @@ def _outline_px(unit_px: float) -> float:
 def _palm(xy_px: Array, side: HandSide, unit_px: float) -> Iterator[Stroke]:
     rgb = SIDE_RGB[side]
     for a, b in (
-        *((hand.WRIST, i) for i in (hand.INDEX["thumb_cmc"], *_KNUCKLES)),
-        *pairwise(_KNUCKLES),
+        *((hand.WRIST, i) for i in (hand.INDEX["thumb_cmc"], *KNUCKLES)),
+        *pairwise(KNUCKLES),
     ):
         yield Stroke(xy_px[a], xy_px[b], 0.8 * unit_px, rgb, 1.0)
 

@@ -8,9 +8,10 @@ import numpy as np
 from kinesphere.core import skeleton
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
-from kinesphere.core.records import ROW
+from kinesphere.core.parts import BODY
 from kinesphere.media.page import array_base64, fill
 from kinesphere.media.palette import SIDE_RGB
+from kinesphere.media.player_parts import parts
 from kinesphere.media.whole import whole
 
 _MM: Final = 1000.0
@@ -18,12 +19,12 @@ _REACH_MM: Final = 32767
 
 
 def write_player(path: Path, rows: Array, title: str) -> None:
-    """Writes a page that plays rows (N,) of `records.ROW` in 3D.
+    """Writes a page that plays rows (N,) of `records.ROW` in 3D, with the hands and faces they may have.
 
     Frames without a row between the first and the last are shown empty. Raises InputError when
     `rows` are not ROWs, OutputError when the file cannot be written.
     """
-    if rows.dtype != ROW or rows.ndim != 1:
+    if (rows.dtype.names or ())[: len(BODY)] != BODY or rows.ndim != 1:
         raise InputError(f"rows: expected shape (N,) of records.ROW, got {rows.shape} {rows.dtype}")
     with whole(Path(path)) as part:
         part.write_text(fill("player.html", title, _clip(rows)), encoding="utf-8", newline="\n")
@@ -39,6 +40,8 @@ def _clip(rows: Array) -> dict[str, Any]:
     lane         uint16 (people,)          where they stand, from left to right
     xyz_mm       int16 (people, 33, 3)     millimetres from the middle of the hips
     visibility   uint8 (people, 33)        0 to 255
+
+    and what `player_parts.parts` adds.
     """
     rows = rows[np.lexsort((rows["person"], rows["frame"]))]
     frames, t_ms, count, step = _timeline(rows)
@@ -56,6 +59,7 @@ def _clip(rows: Array) -> dict[str, Any]:
         "lane": array_base64(_lanes(rows), "<u2"),
         "xyz_mm": array_base64(xyz_mm, "<i2"),
         "visibility": array_base64(seen, "u1"),
+        **parts(rows),
     }
 
 

@@ -18,6 +18,11 @@ _MARGIN: Final = 0.1
 """The part of a picture that stays free at each border."""
 
 
+def unit(vector: Array) -> Array:
+    """A vector of length 1."""
+    return vector / max(float(np.linalg.norm(vector)), 1e-9)
+
+
 class Solid(NamedTuple):
     """Two balls and the smooth skin between them; `alpha` 0 to 1 at each ball."""
 

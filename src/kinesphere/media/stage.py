@@ -72,12 +72,18 @@ def _spots(at: Array, radius_m: Array, dark: Array) -> Array:
     return out
 
 
+def wall(size_px: tuple[int, int]) -> Array:
+    """(H, W, 3) float32, 0 to 255: the dark wall alone."""
+    width, height = size_px
+    ramp = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
+    top, bottom = np.array(_TOP_RGB, np.float32), np.array(BOTTOM_RGB, np.float32)
+    return np.broadcast_to(top + (bottom - top) * ramp, (height, width, 3)).copy()
+
+
 def background(view: View, floor: Floor) -> Array:
     """(H, W, 3) float32, 0 to 255: a floor with lines every half metre, and the soft shadow on it."""
     width, height = view.size_px
-    ramp = np.linspace(0, 1, height, dtype=np.float32)[:, None, None]
-    top, bottom = np.array(_TOP_RGB, np.float32), np.array(BOTTOM_RGB, np.float32)
-    out = np.broadcast_to(top + (bottom - top) * ramp, (height, width, 3)).copy()
+    out = wall(view.size_px)
     rays = view.rays(slice(0, width), slice(0, height))
     down = np.maximum(rays[..., 1], 1e-3)
     t = (np.float32(floor.y_m - view.eye_m[1]) / down)[..., None]
