@@ -8,6 +8,7 @@ import numpy as np
 from kinesphere import engines, weights
 from kinesphere.core.errors import InputError
 from kinesphere.core.face import Face
+from kinesphere.live.faces import constants as c
 from kinesphere.live.faces import follow
 from kinesphere.live.times import checked_ms
 from kinesphere.media.picture import Picture, to_rgb
@@ -106,26 +107,33 @@ def create_face_detector(
     enable_smoothing  smooth landmarks over time (for frames with a timestamp); MediaPipe and TF.js
                       leave faces as they are
     engine            "auto", "openvino", "onnxruntime" or "litert"
-    threads           CPU threads for the networks; None takes all cores
+    threads           CPU threads for landmarks; None takes one for one face and all cores for several
 
     Raises InputError, WeightsError or EngineError.
     """
     _check_max_faces(max_faces)
-    networks = load_networks(refine_landmarks, engine, threads)
+    networks = load_networks(refine_landmarks, engine, threads, int(max_faces))
     return FaceDetector(networks, follow.Options(int(max_faces), enable_smoothing))
 
 
 def load_networks(
-    refine_landmarks: bool = True, engine: str = "auto", threads: int | None = None
+    refine_landmarks: bool = True,
+    engine: str = "auto",
+    threads: int | None = None,
+    max_faces: int = 1,
 ) -> follow.Networks:
-    """The detector and the network of landmarks. Raises as `engines.load`."""
+    """The detector and the network of landmarks, ready to run. Raises as `engines.load`."""
     name = "face" if refine_landmarks else "face_mesh"
     faces, mesh = weights.find("faces", "faces"), weights.find(name, name)
-    return follow.Networks(
-        # So small a network is no faster on several cores.
+    # So small networks gain little by a second core, and lose much where it has other work.
+    one_by_one = 1 if threads is None and max_faces == 1 else threads
+    loaded = follow.Networks(
         engines.load(faces, ("boxes", "scores"), engine, 1),
-        engines.load(mesh, tuple(mesh.card.outputs), engine, threads),
+        engines.load(mesh, tuple(mesh.card.outputs), engine, one_by_one),
     )
+    if max_faces > 1:  # what several faces at once need is made ready now, not in a frame of a clip
+        loaded.mesh.run(np.zeros((2, c.MESH_SIZE_PX, c.MESH_SIZE_PX, 3), np.uint8))
+    return loaded
 
 
 def _check_max_faces(max_faces: Any) -> None:
