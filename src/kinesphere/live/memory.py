@@ -6,6 +6,9 @@ import numpy as np
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Region
+from kinesphere.live.apart import put_together, taken_apart
+from kinesphere.live.holistic.finish import PartFilters
+from kinesphere.live.holistic.track import PartsState
 from kinesphere.live.lift.bones import Bones
 from kinesphere.live.lift.lifting import Known
 from kinesphere.live.lift.sides import Sides
@@ -28,7 +31,8 @@ def to_arrays(state: State) -> dict[str, Array]:
             parts |= _named(f"{kind}.{i}", _person_parts(person))
     for i, filters in enumerate(state.filters):
         parts |= _named(f"filters.{i}", _filter_parts(filters))
-    return {name: np.asarray(part) for name, part in parts.items() if part is not None}
+    arrays = {name: np.asarray(part) for name, part in parts.items() if part is not None}
+    return arrays | taken_apart("parts", state.parts)
 
 
 def _named(before: str, parts: Mapping[str, object]) -> dict[str, object]:
@@ -53,6 +57,7 @@ def _filter_parts(filters: Filters) -> dict[str, object]:
         **_known_parts(filters.known),
         **_one_euro_parts("landmarks", filters.landmarks),
         **_one_euro_parts("world", filters.world),
+        **taken_apart("parts", filters.parts),
     }
 
 
@@ -93,6 +98,7 @@ def from_arrays(arrays: Mapping[str, Array]) -> State:
         image_size_px=None if size is None else (int(size[0]), int(size[1])),
         people=People(followed, lost, int(next_id), search_ms, pause_ms),
         filters=tuple(_filters(part) for part in _each(arrays, "filters")),
+        parts=put_together(PartsState, "parts", arrays),
     )
 
 
@@ -128,6 +134,7 @@ def _filters(part: Mapping[str, Array]) -> Filters:
         visibility=part.get("visibility"),
         mask=part.get("mask"),
         known=_known(part),
+        parts=put_together(PartFilters, "parts", part),
     )
 
 
