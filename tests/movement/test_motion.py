@@ -1,6 +1,7 @@
 """The command `kinesphere motion`, as people call it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import ezc3d
@@ -11,13 +12,19 @@ from bvh_reader import container
 from bvh_reader import joints_m as bvh_joints_m
 from gltf_reader import Reader
 from kinesphere.core import skeleton
+from kinesphere.core.parts import as_kind
+from kinesphere.core.parts import kind as kind_with
 from kinesphere.core.records import ROW
 from kinesphere.media.tables import write_table
 from kinesphere.motion import humanoid
 from kinesphere.motion.angles.table import NAMES
 from kinesphere.motion.files import json as files
 from kinesphere.motion.forward import joints_m
+from kinesphere.motion.quaternions import angle_of, inverse, multiply
+from kinesphere.motion.skeleton import hands_m, skeleton_of
 from kinesphere.movement.motion import OWN_CHARACTER
+from made_hands import fingers as made_fingers
+from made_hands import moving_angles
 from made_motion import even_ms, motion
 
 Command = Callable[..., tuple[int, str]]
@@ -82,13 +89,51 @@ def test_every_file_of_a_table_says_the_same(command: Command, table: Path, tmp_
     np.testing.assert_allclose(trc, np.stack([z, y, -x], -1), atol=1e-4)
 
 
+def whole_rows(t_ms: np.ndarray) -> np.ndarray:
+    """The same with hands that move, a face, and expressions."""
+    m = replace(motion(t_ms, swing=0.25), fingers=made_fingers(moving_angles(t_ms)))
+    out = as_kind(rows(t_ms), kind_with(hands=True, face=True))
+    hands = hands_m(m)
+    assert hands is not None
+    for i, side in enumerate(("left", "right")):
+        out[f"{side}_hand_m"] = humanoid.flipped(hands[:, i] - m.hips_m[:, None])
+        out[f"{side}_hand_xy_px"], out[f"{side}_hand_z"] = 10.0, 0.0
+        out[f"{side}_hand_score"] = 0.9
+    out["face_m"], out["face_xy_px"], out["face_z"], out["face_score"] = 0.1, 10.0, 0.0, 0.9
+    out["face_rotation"] = np.diag([1.0, -1.0, -1.0])
+    out["expressions"] = 0.5 + 0.5 * np.sin(t_ms[:, None] / 300)
+    return out
+
+
+@pytest.mark.parametrize("kind_of", ["npz", "parquet", "csv"])
+def test_hands_and_faces_of_a_table_are_in_the_files(
+    command: Command, tmp_path: Path, kind_of: str
+) -> None:
+    t_ms = even_ms(20, 25)
+    write_table(tmp_path / f"whole.{kind_of}", whole_rows(t_ms))
+    status, _ = command(
+        "motion", tmp_path / f"whole.{kind_of}", "--to", "bvh,json,csv,vrma,trc", "--out", tmp_path
+    )
+    assert status == 0
+    m = files.read(tmp_path / "whole.json")
+    assert m.fingers is not None and m.expressions is not None
+    assert (m.fingers.trust == 1).all() and m.expressions.std(0).min() > 0.1
+    true = made_fingers(moving_angles(t_ms)).rotations
+    off = np.degrees(angle_of(multiply(inverse(true), m.fingers.rotations)))
+    assert off.mean() < 2
+    got = bvh_joints_m(tmp_path / "whole.bvh", humanoid.WHOLE)
+    assert np.abs(got - skeleton_of(m).joints_m).max() < 1e-4
+    assert "left_index_pip_flexion" in (tmp_path / "whole_angles.csv").read_text()
+    assert "right_hand_thumb_tip" in (tmp_path / "whole.trc").read_text()
+
+
 @pytest.mark.skipif(not OWN_CHARACTER.exists(), reason="the page is not built")
 def test_our_own_figure_moves_by_default(command: Command, table: Path, tmp_path: Path) -> None:
     status, _ = command("motion", table, "--out", tmp_path / "out")
     assert status == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} == {"walk.bvh", "walk.glb"}
     file = Reader(tmp_path / "out" / "walk.glb")
-    assert len(file.gltf.meshes) == 1 and file.gltf.meshes[0].name == "kinesphere"
+    assert file.gltf.meshes[0].name == "kinesphere"
     assert len(file.times_s()) == 50
 
 

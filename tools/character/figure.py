@@ -1,11 +1,11 @@
 """The figure: its joints and the solids that it is made of. Metres, T-pose, facing +z."""
 
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
-import numpy as np
+from tools.character import face, hands
 from tools.character.shapes import Solid, cone, cut, ellipsoid, grow, half_space, join
+from tools.character.surface import Surface
 
 Vec = tuple[float, float, float]
 
@@ -35,8 +35,20 @@ def _both() -> dict[str, tuple[str, Vec]]:
     return out
 
 
-JOINTS: Final = _both()
+BODY: Final = _both()
+JOINTS: Final = BODY | hands.joints("left", 1.0) | hands.joints("right", -1.0)
 """Each bone with its parent ("" for the root) and where it starts. Parents come first."""
+ENDS: Final = {
+    **{
+        "head": (0.0, 1.7, 0.02),
+        "leftHand": (0.78, 1.375, -0.01),
+        "rightHand": (-0.78, 1.375, -0.01),
+    },
+    **{"leftFoot": (0.09, 0.04, 0.12), "rightFoot": (-0.09, 0.04, 0.12)},
+    **hands.ends("left", 1.0),
+    **hands.ends("right", -1.0),
+}
+"""Where bones end that do not end where their first child begins."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +62,8 @@ class Part:
     cell: float
     bones: tuple[str, ...]
     under: Solid | None = None
+    drawn: str = ""
+    """On the face: eyes, or the skin."""
 
 
 def _limbs(sign: float) -> list[Solid]:
@@ -101,18 +115,7 @@ def _head() -> Solid:
     return join(join(skull, jaw, soft=0.05), *ears, nose, soft=0.015)
 
 
-def _hand(sign: float) -> Solid:
-    def at(x: float, y: float, z: float) -> Vec:
-        return (sign * (0.67 + x), 1.375 + y, -0.01 + z)
-
-    palm = ellipsoid(at(0.055, 0.0, 0.0), (0.062, 0.023, 0.045))
-    wrist = cone(at(-0.03, 0.0, 0.0), at(0.03, 0.0, 0.0), 0.029, 0.026)
-    fingers = [
-        cone(at(0.08, 0.0, z), at(0.08 + reach, -0.006, z * 1.25), 0.0155, 0.0125)
-        for z, reach in ((0.031, 0.075), (0.0105, 0.085), (-0.0105, 0.078), (-0.031, 0.06))
-    ]
-    thumb = cone(at(0.03, -0.002, 0.03), at(0.075, -0.008, 0.068), 0.0175, 0.014)
-    return join(join(palm, wrist, soft=0.03), *fingers, thumb, soft=0.012)
+HEAD: Final = _head()
 
 
 def _shoe(sign: float) -> Solid:
@@ -144,42 +147,54 @@ def _band(sign: float, body: Solid) -> Solid:
     return cut(grow(body, 0.008), inner, outer, soft=0.01)
 
 
-def _face(head: Solid) -> Solid:
-    eyes = [
-        ellipsoid(_on_face(head, x, 1.62, -0.003), (0.0125, 0.019, 0.009)) for x in (0.04, -0.04)
-    ]
-    angles = np.radians(np.linspace(-48, 48, 9))
-    lips = [_on_face(head, 0.042 * np.sin(a), 1.576 - 0.036 * np.cos(a), -0.001) for a in angles]
-    smile = [cone(a, b, 0.0048, 0.0048) for a, b in pairwise(lips)]
-    return join(*eyes, *smile, soft=0.001)
-
-
-def _on_face(head: Solid, x: float, y: float, out: float) -> Vec:
-    """The point of the face at (x, y), moved forward by `out` metres."""
-    depths = np.linspace(0.0, 0.2, 4001)
-    line = np.stack([np.full_like(depths, x), np.full_like(depths, y), depths], axis=1)
-    return float(x), float(y), float(depths[head(line) < 0].max()) + out
-
-
 def parts() -> list[Part]:
     body = _body()
-    suit, head = _suit(body), _head()
-    bones = tuple(JOINTS)
+    suit = _suit(body)
+    bones = tuple(BODY)
     out = [
         Part("skin", body, (-0.74, 0.05, -0.16), (0.74, 1.60, 0.16), 0.02, bones, suit),
-        Part("skin", head, (-0.15, 1.45, -0.14), (0.15, 1.77, 0.16), 0.0165, ("neck", "head")),
         Part("suit", suit, (-0.34, 0.58, -0.16), (0.34, 1.50, 0.16), 0.021, bones),
-        Part("ink", _face(head), (-0.07, 1.51, 0.06), (0.07, 1.66, 0.15), 0.0052, ("head",)),
+        *_faces(),
     ]
     for side, sign, material in (("left", 1.0, "left"), ("right", -1.0, "right")):
         arm = (side + "LowerArm", side + "Hand")
         leg = (side + "LowerLeg", side + "Foot")
+        palm = _box(sign, 0.59, 0.81, 1.32, 1.43, 0.12)
         out += [
-            Part("skin", _hand(sign), *_box(sign, 0.59, 0.87, 1.32, 1.43, 0.12), 0.0112, arm),
+            Part("skin", hands.palm(sign), *palm, 0.0105, arm),
+            *_fingers(side, sign),
             Part(material, _band(sign, body), *_box(sign, 0.56, 0.70, 1.3, 1.45, 0.1), 0.014, arm),
             Part(material, _shoe(sign), *_box(sign, 0.0, 0.18, -0.05, 0.18, 0.2), 0.016, leg),
         ]
     return out
+
+
+def _faces() -> list[Part]:
+    neck, low, high = ("neck", "head"), (-0.07, 1.51, 0.06), (0.07, 1.68, 0.15)
+    return [
+        Part("skin", HEAD, (-0.15, 1.45, -0.14), (0.15, 1.77, 0.16), 0.0165, neck, drawn="skin"),
+        Part("ink", face.eyes(HEAD), low, high, 0.0046, ("head",), drawn="eyes"),
+    ]
+
+
+def drawn() -> list[tuple[str, Surface]]:
+    """The lines of the face, in ink: what each is, and its surface."""
+    lines = {"brows": face.brows(HEAD), "lips": face.lips(HEAD)}
+    return [(name, one) for name, some in lines.items() for one in some]
+
+
+def _fingers(side: str, sign: float) -> list[Part]:
+    return [
+        Part(
+            "skin",
+            solid,
+            low,
+            high,
+            0.0056,
+            (f"{side}Hand", *(side + n for n in hands.names(name))),
+        )
+        for name, solid, low, high in hands.fingers(sign)
+    ]
 
 
 def _box(sign: float, x0: float, x1: float, y0: float, y1: float, z: float) -> tuple[Vec, Vec]:

@@ -5,12 +5,12 @@ from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from tools.character.figure import JOINTS
+from tools.character.figure import ENDS, JOINTS
 from tools.character.shapes import Points
 
 _RADIUS = {"hips": 0.13, "spine": 0.13, "chest": 0.15, "neck": 0.055, "head": 0.1, "Arm": 0.045,
-           "Hand": 0.035, "UpperLeg": 0.08, "LowerLeg": 0.055, "Foot": 0.05}  # fmt: skip
-_TIPS = {"head": (0.0, 1.7, 0.02), "Hand": (0.78, 1.375, -0.01), "Foot": (0.09, 0.04, 0.12)}
+           "Hand": 0.035, "UpperLeg": 0.08, "LowerLeg": 0.055, "Foot": 0.05, "Metacarpal": 0.014,
+           "Proximal": 0.011, "Intermediate": 0.011, "Distal": 0.011}  # fmt: skip
 T = TypeVar("T")
 _SHARPNESS = 7.0
 _MOST = 4
@@ -40,13 +40,12 @@ def _nearness(points: Points, bone: str) -> NDArray[np.float64]:
 
 def _segment(bone: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     start = np.array(JOINTS[bone][1])
+    if bone in ENDS:
+        return start, np.array(ENDS[bone])
     children = [np.array(at) for name, (parent, at) in JOINTS.items()
                 if parent == bone and name not in ("leftUpperLeg", "rightUpperLeg")
                 and "UpperArm" not in name]  # fmt: skip
-    if children:
-        return start, children[0]
-    sign = -1.0 if bone.startswith("right") else 1.0
-    return start, np.array(_lookup(_TIPS, bone)) * np.array([sign, 1.0, 1.0])
+    return start, children[0]
 
 
 def _lookup(table: Mapping[str, T], bone: str) -> T:

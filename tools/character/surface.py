@@ -26,6 +26,40 @@ def surface(solid: Solid, low: Points, high: Points, cell: float) -> Surface:
     return Surface(points, gradient(solid, points), triangles)
 
 
+def rod(points: Points, radius: float, around: int = 12, rounds: int = 4) -> Surface:
+    """A line (N, 3) that lies across z, as a rod with round ends: rings of points, even all along."""
+    along = np.gradient(points, axis=0)
+    along /= np.linalg.norm(along, axis=1, keepdims=True)
+    turn = np.linspace(0.0, np.pi / 2, rounds + 1)[:-1]
+    ends = (points[[0, -1]], along[[0, -1]])
+    caps = [(ends[0][i] + s * radius * np.cos(a) * ends[1][i], ends[1][i], radius * np.sin(a))
+            for i, s in ((0, -1.0), (1, 1.0)) for a in np.maximum(turn, 0.05)]  # fmt: skip
+    middle = [(p, a, radius) for p, a in zip(points, along, strict=True)]
+    rings = [*caps[:rounds], *middle, *caps[rounds:][::-1]]
+    circle = np.linspace(0.0, 2 * np.pi, around, endpoint=False)
+    made: list[Points] = []
+    out: list[Points] = []
+    for at, way, size in rings:
+        up = np.array([-way[1], way[0], 0.0]) / np.hypot(way[0], way[1])
+        spokes = np.cos(circle)[:, None] * up + np.sin(circle)[:, None] * np.cross(way, up)
+        made.append(at + size * spokes)
+        flat = np.sqrt(max(0.0, 1 - (size / radius) ** 2))
+        ahead = way * (flat if at @ way > points.mean(0) @ way else -flat)
+        out.append(spokes * (size / radius) + ahead)
+    return Surface(np.concatenate(made), np.concatenate(out), _rings(len(rings), around))
+
+
+def _rings(count: int, around: int) -> NDArray[np.int64]:
+    """Triangles between rings of points, and over the first and the last."""
+    ring, spoke = np.meshgrid(np.arange(count - 1), np.arange(around), indexing="ij")
+    a, b = ring * around + spoke, ring * around + (spoke + 1) % around
+    sides = [
+        np.stack(t, -1).reshape(-1, 3) for t in ((a, b, a + around), (b, b + around, a + around))
+    ]
+    fan = np.stack([np.zeros(around - 2, int), np.arange(1, around - 1), np.arange(2, around)], -1)
+    return np.concatenate([*sides, fan[:, ::-1], fan + (count - 1) * around])
+
+
 def gradient(solid: Solid, points: Points) -> Points:
     """The direction outwards, (N, 3), of length 1."""
     step = 1e-4

@@ -40,6 +40,16 @@ class ClipOptions:
     """Clips: fit a body through the whole of it first: slower, more exact, less jitter; needs
     PyTorch."""
 
+    holistic: bool = False
+    """Clips: the whole person: --hands and --face."""
+
+    hands: bool = False
+    """Clips: look for hands too: fingers move, and hands turn as they do."""
+
+    face: bool = False
+    """Clips: look for the face too: the head turns as it does, and characters that have expressions
+    show them."""
+
     frames: int | None = None
     """Clips: stop after this many frames."""
 

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from kinesphere.core import parts
 from kinesphere.core.arrays import Array
 from kinesphere.core.errors import InputError
 from kinesphere.estimate.many import estimate_all
@@ -92,6 +93,8 @@ def _asked(out: Path, o: ClipOptions) -> EstimateOptions:
         fov=o.fov,
         height=o.height,
         refine=o.refine,
+        hands=o.hands or o.holistic,
+        face=o.face or o.holistic,
         frames=o.frames,
         format="npz",
         view=False,
@@ -173,7 +176,14 @@ def landmarks_of(rows: Array) -> Landmarks:
         visibility=np.clip(visibility, 0.0, 1.0),
         sigma_m=sigma_m if len(rows) and np.isfinite(sigma_m).all() else None,
         position_m=_positions(rows),
+        hands_m=_floats(parts.hands_m(rows)),
+        face_rotation=_floats(rows["face_rotation"]) if parts.has_face(rows) else None,
+        expressions=_floats(rows[parts.EXPRESSIONS]) if parts.has_face(rows) else None,
     )
+
+
+def _floats(values: Array | None) -> Array | None:
+    return None if values is None else values.astype(float)
 
 
 def _positions(rows: Array) -> Array | None:

@@ -1,6 +1,8 @@
 """Characters driven and written, then read by pygltflib: their limbs point where the person's do."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 
 from gltf_reader import Reader
 from kinesphere.core.errors import InputError
+from kinesphere.core.face import EXPRESSIONS
 from kinesphere.motion import humanoid
 from kinesphere.motion.clip import Motion
 from kinesphere.motion.files import character as files
@@ -17,7 +20,7 @@ from kinesphere.motion.forward import joints_m, world_rotations
 from kinesphere.motion.quaternions import axis_angle, rotate
 from kinesphere.motion.standing import ankle_m, leg_m
 from made_character import character, stretched_m
-from made_motion import even_ms, motion
+from made_motion import even_ms, motion, whole_motion
 
 OWN = Path(__file__).parents[3] / "web" / "app" / "public" / "character.glb"
 LIMBS = (
@@ -152,6 +155,41 @@ def test_our_own_character_keeps_all_that_it_has_and_stands_on_the_floor(tmp_pat
     rest = before.worlds(before.rest())[before.node("leftFoot"), 1, 3]
     foot = np.stack([file.joints_m(i, names) for i in range(len(m))])[:, names.index("leftFoot")]
     np.testing.assert_allclose(foot[:, 1], rest, atol=2e-3)
+
+
+@pytest.mark.skipif(not OWN.exists(), reason="the page's character lies in a checkout")
+def test_our_own_character_has_fingers_and_a_face_that_moves(tmp_path: Path) -> None:
+    m = whole_motion(even_ms(6), swing=0.2)
+    files.write(tmp_path / "out.glb", m, OWN)
+    file = Reader(tmp_path / "out.glb")
+    assert m.expressions is not None
+    assert {node.name for node in file.gltf.nodes} >= set(humanoid.FINGERS)
+    moved = {file.gltf.nodes[c.target.node].name for c in file.gltf.animations[0].channels}
+    assert moved >= set(humanoid.FINGERS) | {"face"}
+    (face,) = [mesh for mesh in file.gltf.meshes if mesh.name == "face"]
+    names = face.extras["targetNames"]
+    assert set(names) < set(EXPRESSIONS) and "jawOpen" in names
+    assert all(len(part.targets) == len(names) for part in face.primitives)
+    got = file.outputs("weights")[0].reshape(6, len(names))
+    want = m.expressions[:, [EXPRESSIONS.index(name) for name in names]]
+    np.testing.assert_allclose(got, want, atol=1e-6)
+    assert OWN.stat().st_size < 1_000_000
+
+
+@pytest.mark.skipif(not OWN.exists(), reason="the page's character lies in a checkout")
+def test_our_own_character_is_what_its_program_makes(tmp_path: Path) -> None:
+    """But for how processors round."""
+    say = "import sys; from tools.character.__main__ import make; sys.stdout.buffer.write(make())"
+    made = subprocess.run(
+        [sys.executable, "-c", say], cwd=OWN.parents[3], stdout=subprocess.PIPE, check=True
+    )
+    (tmp_path / "made.glb").write_bytes(made.stdout)
+    again, own = Reader(tmp_path / "made.glb"), Reader(OWN)
+    assert again.gltf.to_dict()["nodes"] == own.gltf.to_dict()["nodes"]
+    for a, b in zip(again.gltf.accessors, own.gltf.accessors, strict=True):
+        assert (a.count, a.type, a.componentType) == (b.count, b.type, b.componentType)
+    places = own.gltf.meshes[0].primitives[0].attributes.POSITION
+    np.testing.assert_allclose(again.array(places), own.array(places), atol=2)
 
 
 def test_what_is_no_humanoid_is_refused(tmp_path: Path) -> None:
