@@ -22,6 +22,8 @@ TRUTH = json.loads((PEOPLE / "people.json").read_text())["pictures"]
 FRAME_MS = 1000 / 30
 NEAR = 0.5
 """How far from the true wrist a hand's may be, in lengths from wrist to knuckles."""
+NEAR_IN_MOTION = 0.75
+"""The same while arms cross, where the body's own network is off by more: and nearer than the other."""
 CLEAR = 0.95
 """Of a hand that is seen so much nothing hides it."""
 FOUND = 0.8
@@ -98,7 +100,11 @@ def test_crossing_arms_in_motion_never_swaps(fresh, name):
             told = truth[f"{side}_hand"]
             clear += told["seen"] > CLEAR
             found += told["seen"] > CLEAR and hand is not None
-            assert hand is None or off(hand, told) < NEAR, f"frame {i}, {side}"
+            if hand is None:
+                continue
+            (other,) = {"left", "right"} - {side}
+            assert off(hand, told) < NEAR_IN_MOTION, f"frame {i}, {side}"
+            assert off(hand, told) < off(hand, truth[f"{other}_hand"]), f"frame {i}, {side}"
     assert found >= FOUND * clear > 60
 
 

@@ -67,7 +67,7 @@ def _stays(track: Track[SeenFace], xy_px: Float[Array, "5 2"]) -> bool:
     if not track.region.usable or _away(track.seen, xy_px) > FOLLOW * track.region.size_px:
         return False
     now, before = (_askew(eyes) for eyes in (xy_px[1:3], track.seen.xyz_image_px[MESH[1:3], :2]))
-    return abs(normalize_radians(now - before)) < FOLLOW_RAD
+    return bool(abs(normalize_radians(now - before)) < FOLLOW_RAD)
 
 
 def _away(seen: SeenFace, xy_px: Float[Array, "5 2"]) -> float:

@@ -31,7 +31,7 @@ HAND: Final = Limits(np.radians(40.0), 0.2, 0.4, 0.1)
 
 
 def stays(limits: Limits, followed: Region, xy_px: Float[Array, "n 2"], found: Region) -> bool:
-    """Whether to go on with `followed`, the region of the landmarks `xy_px`, rather than with the new one."""
+    """Whether to go on with `followed`, the region of the landmarks `xy_px`, not with `found`."""
     if not (followed.usable and found.usable):
         return False
     unit = Crop(found, 1)  # so that the new region's side is 1

@@ -20,7 +20,7 @@ from kinesphere.live.hands import regions
 from kinesphere.live.hands.landmarks import SeenHand, find_hands
 from kinesphere.live.holistic.follow import HAND, stays
 from kinesphere.live.holistic.options import HandNetworks
-from kinesphere.live.holistic.track import ARMS, Hands, Track, carried
+from kinesphere.live.holistic.track import ARMS, Followed, Hands, Track, carried
 from kinesphere.live.landmarks import Landmarks
 
 VISIBLE: Final = 0.1
@@ -31,8 +31,12 @@ BELONGS_BODY: Final = 0.06
 """or than this part of the body's size, for hands that point to the camera."""
 SMALLEST: Final = 0.12
 """The region in which the recrop network looks is no smaller than this part of the body's size."""
+WELL: Final = 0.9
+"""A hand with this score is seen well."""
 SAME: Final = 0.15
-"""Two hands whose landmarks are nearer than this, in sides of their region, are one."""
+"""Two hands whose landmarks are nearer than this, in sides of their region, are one,"""
+SAME_WRIST: Final = 0.07
+"""or whose wrists are."""
 
 
 @dataclass(frozen=True)
@@ -49,24 +53,23 @@ class Wanted:
     limit_px: float
     """How far its wrist may be from the body's."""
     track: Track[SeenHand] | None
+    doubted: bool = False
+    """The body is not to be believed: where the hand was is a better guess."""
 
 
 def wanted(
-    person: int,
-    body: Landmarks,
-    tracks: Hands,
-    size_px: tuple[int, int],
+    person: int, body: Landmarks, followed: Followed, size_px: tuple[int, int]
 ) -> list[Wanted]:
     """The hands of one body that may be seen, in a picture of (width, height)."""
     found: list[Wanted] = []
-    for side, track in enumerate(_by_side(body, tracks)):
+    for side, track in enumerate(_by_side(body, followed.hands)):
         wrist, pinky, index, _ = body.xyz_image_px[list(ARMS[side]), :2]
         around = regions.from_body(wrist, pinky, index)
         around = replace(around, size_px=max(around.size_px, SMALLEST * body.size_px))
         if body.visibility[ARMS[side][0]] < VISIBLE or not _reaches(around, size_px):
             continue
         limit_px = max(BELONGS * around.size_px, BELONGS_BODY * body.size_px)
-        found.append(Wanted(person, side, wrist, around, limit_px, track))
+        found.append(Wanted(person, side, wrist, around, limit_px, track, followed.doubted))
     return found
 
 
@@ -101,19 +104,63 @@ def look_for_hands(
     pairs = zip(hands, found, strict=True)
     kept = {i: region for i, (hand, new) in enumerate(pairs) if (region := _kept(hand, new))}
     places = {i: kept.get(i, region) for i, region in enumerate(found)}
-    seen = _each_once(hands, _look(networks, picture_rgb, hands, places, each))
-    # Who was followed and lost may be where the recrop network sees them.
-    places = {i: found[i] for i in kept if i not in seen}
-    seen = _each_once(hands, seen | _look(networks, picture_rgb, hands, places, each))
+    all_seen = _look(networks, picture_rgb, hands, places, each)
+    # A followed hand that is not seen well may be in the other of its two places.
+    again = {
+        i: found[i] if i in kept else hand.track.region
+        for i, hand in enumerate(hands)
+        if hand.track and (i not in all_seen or (i not in kept and all_seen[i].score < WELL))
+    }
+    for i, hand in _look(networks, picture_rgb, hands, again, each).items():
+        if i not in all_seen or hand.score > all_seen[i].score:
+            all_seen[i] = hand
+    seen = _each_once(hands, all_seen)
+    behind = [i for i in all_seen if i not in seen]
+    if behind:
+        seen = _each_once(
+            hands, seen | _look_behind(networks, picture_rgb, hands, behind, seen, each)
+        )
     return [seen.get(i) for i in range(len(hands))]
+
+
+def _look_behind(
+    networks: HandNetworks,
+    picture_rgb: UInt8[Array, "height width 3"],
+    hands: Sequence[Wanted],
+    behind: Sequence[int],
+    seen: dict[int, SeenHand],
+    each: Each,
+) -> dict[int, SeenHand]:
+    """Hands in whose place another was seen, looked for once more with that other painted over."""
+    picture_rgb = covered(picture_rgb, list(seen.values()))
+    around = [hands[i].around for i in behind]
+    found = regions.recropped(networks.recrop, picture_rgb, around, each)
+    return _look(networks, picture_rgb, hands, dict(zip(behind, found, strict=True)), each)
+
+
+def covered(
+    picture_rgb: UInt8[Array, "height width 3"], seen: Sequence[SeenHand]
+) -> UInt8[Array, "height width 3"]:
+    """The picture with hands painted over, in the mean colour of what is around them."""
+    import cv2  # where pixels are touched
+
+    picture_rgb = picture_rgb.copy()
+    for hand in seen:
+        hull = cv2.convexHull(np.rint(hand.xyz_image_px[:, :2]).astype(np.int32))
+        x, y, width, height = cv2.boundingRect(hull)
+        part = picture_rgb[max(y, 0) : y + height, max(x, 0) : x + width]
+        if part.size:
+            cv2.fillConvexPoly(picture_rgb, hull, part.mean(axis=(0, 1)).tolist())
+    return picture_rgb
 
 
 def _kept(hand: Wanted, found: Region) -> Region | None:
     """Where to go on looking for a hand that is followed, if it is where the recrop network sees it."""
     track = hand.track
-    if track is None or not stays(HAND, track.region, track.seen.xyz_image_px[:, :2], found):
+    if track is None:
         return None
-    return track.region
+    agrees = stays(HAND, track.region, track.seen.xyz_image_px[:, :2], found)
+    return track.region if agrees or hand.doubted else None
 
 
 def _look(
@@ -139,8 +186,9 @@ def _each_once(hands: Sequence[Wanted], seen: dict[int, SeenHand]) -> dict[int, 
 
 
 def _same(a: SeenHand, b: SeenHand) -> bool:
-    apart = np.linalg.norm(a.xyz_image_px[:, :2] - b.xyz_image_px[:, :2], axis=1).mean()
-    return float(apart) < SAME * min(map(size_px, (a, b)))
+    apart = np.linalg.norm(a.xyz_image_px[:, :2] - b.xyz_image_px[:, :2], axis=1)
+    apart = apart / min(map(size_px, (a, b)))
+    return bool(apart.mean() < SAME or apart[WRIST] < SAME_WRIST)
 
 
 def size_px(seen: SeenHand) -> float:

@@ -13,6 +13,7 @@ from kinesphere.live.constants import SMOOTH_LANDMARKS
 from kinesphere.live.holistic import faces, hands
 from kinesphere.live.holistic.options import PartNetworks, Parts
 from kinesphere.live.holistic.track import Followed, PartsState, Turn
+from kinesphere.live.holistic.wrists import put_right
 from kinesphere.live.landmarks import Landmarks
 from kinesphere.live.people import Found
 from kinesphere.live.smooth import one_euro
@@ -49,6 +50,7 @@ def look_at_parts(
     """`found` with their hands and faces; those who wait for their turn go along with their bodies."""
     known = {followed.id: followed for followed in before.followed}
     people = [known.get(one.id, Followed(one.id)) for one in found]
+    people, found = _put_right(people, found)
     people, bodies = _aimed(people, [one.landmarks for one in found], frame)
     state = before
     kinds: tuple[Kind, Kind] = ("hands", "face")
@@ -64,8 +66,22 @@ def look_at_parts(
         else:
             people = [_carry(kind, one, body) for one, body in zip(people, bodies, strict=True)]
     state = replace(state, followed=tuple(people))
-    pairs = zip(found, people, strict=True)
-    return state, tuple(replace(one, parts=followed) for one, followed in pairs)
+    return state, tuple(
+        replace(one, parts=followed) for one, followed in zip(found, people, strict=True)
+    )
+
+
+def _put_right(
+    people: Sequence[Followed], found: Sequence[Found]
+) -> tuple[list[Followed], list[Found]]:
+    """Bodies with their own wrists, and who of them had exchanged ones."""
+    pairs = list(zip(people, found, strict=True))
+    right = [put_right(body.landmarks, one) for one, body in pairs]
+    rows = list(zip(people, found, right, strict=True))
+    return (
+        [replace(one, doubted=now is not body.landmarks) for one, body, now in rows],
+        [replace(body, landmarks=now) for _, body, now in rows],
+    )
 
 
 def _aimed(
@@ -109,7 +125,7 @@ def _look_for_hands(
     asked = [
         hand
         for i, body in enumerate(bodies)
-        for hand in hands.wanted(i, body, people[i].hands, frame.size_px)
+        for hand in hands.wanted(i, body, people[i], frame.size_px)
     ]
     seen = hands.look_for_hands(networks.hands, frame.picture_rgb, asked, frame.each)
     tracks = {

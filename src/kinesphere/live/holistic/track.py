@@ -45,13 +45,15 @@ Hands = tuple[Track[SeenHand] | None, Track[SeenHand] | None]
 class Followed:
     """One person's hands (left, right) and face.
 
-    aim   the filter of the body's landmarks that say where to look
+    aim       the filter of the body's landmarks that say where to look
+    doubted   the body had its wrists exchanged in this frame: less is believed of where they are
     """
 
     id: int
     aim: OneEuroState | None = None
     hands: Hands = (None, None)
     face: Track[SeenFace] | None = None
+    doubted: bool = False
 
 
 @dataclass(frozen=True)
