@@ -72,6 +72,8 @@ SIDE_LEAST: Final = 0.02
 """What was seen of left and right is never taken to be surer than this from 0 and 1."""
 SIDE_TURNS: Final = 1.0
 """A hand's side changes when the log odds, summed over time, are beyond 0 by this."""
+SIDE_SURE: Final = 12.0
+"""Beyond this it is never taken for the other hand: a region that shows that one has gone over to it."""
 REMEMBER_MS: Final = 1000.0
 """For how long a hand out of sight keeps its number."""
 RETURN_DISTANCE: Final = 1.0

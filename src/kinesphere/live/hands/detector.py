@@ -137,16 +137,16 @@ def create_hand_detector(
     return HandDetector(networks, follow.Options(int(max_hands), enable_smoothing))
 
 
-def hand_weights(model_type: str | Path) -> Weights:
-    """The weights of hands' landmarks that are meant. Raises InputError, WeightsError."""
+def hand_weights(model_type: Any) -> Weights:
+    """The weights of hands' landmarks: "full", or those at a path. Raises InputError, WeightsError."""
     if model_type == "full":
         return weights.find("hand", "hand")
-    if not isinstance(model_type, Path) and str(model_type) == "lite":
+    if model_type == "lite":
         raise InputError(
             'hands have no "lite" network here: use model_type="full", which ships with kinesphere, '
             "or the path to weights of your own"
         )
-    if not Path(model_type).suffix:
+    if not isinstance(model_type, (str, Path)) or not Path(model_type).suffix:
         raise InputError(f'model_type must be "full" or a path to weights, got {model_type!r}')
     return weights.find(model_type, "hand")
 

@@ -22,7 +22,15 @@ from kinesphere.live.hands import constants as c
 from kinesphere.live.hands.landmarks import SeenHand, find_hands
 from kinesphere.live.hands.palms import find_palms
 from kinesphere.live.hands.regions import from_landmarks, from_palm
-from kinesphere.live.hands.which import Followed, Owned, moved, once, returned, still_remembered
+from kinesphere.live.hands.which import (
+    Followed,
+    Owned,
+    moved,
+    once,
+    returned,
+    still_remembered,
+    whose,
+)
 from kinesphere.live.smooth import OneEuroState, one_euro
 
 
@@ -88,9 +96,8 @@ def step(
     lost = len(seen) < len(followed)
     search = len(seen) < options.max_hands and (lost or not followed or t_ms >= state.search_ms)
     new = _new_hands(networks, options, picture_rgb, [one for _, one in seen]) if search else []
-    owned = [*seen, *((None, one) for one in new)]
-    kept = once(owned)[: options.max_hands]
-    state, hands = _settled(replace(state, followed=followed), kept, t_ms)
+    owned = [whose(one, t_ms) for one in once([*seen, *((None, one) for one in new)])]
+    state, hands = _settled(replace(state, followed=followed), owned[: options.max_hands], t_ms)
     state = _searched(state, {hand.id for hand in followed}, search, t_ms)
     return _finished(options, replace(state, t_ms=t_ms), hands)
 

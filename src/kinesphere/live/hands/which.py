@@ -29,6 +29,8 @@ class Followed:
     evidence: float
     """Of a right hand, below 0 of a left one: log odds summed over time, the old forgotten."""
     side: HandSide
+    sure: bool
+    """Whether the evidence was once so clear that this hand can never be the other one."""
     t_ms: float
     """When it was last seen."""
 
@@ -95,7 +97,8 @@ def returned(lost: Sequence[Followed], hand: SeenHand) -> Followed | None:
     region = from_landmarks(hand.xyz_image_px[:, :2])
     if not region.usable:
         return None
-    near = [(distance, k) for k in lost if (distance := _away(k, region, hand)) < c.RETURN_DISTANCE]
+    likely = [k for k in lost if not (k.sure and _contradicts(k.side, hand))]
+    near = [(d, k) for k in likely if (d := _away(k, region, hand)) < c.RETURN_DISTANCE]
     return min(near, key=lambda pair: pair[0])[1] if near else None
 
 
@@ -106,16 +109,39 @@ def _away(known: Followed, region: Region, hand: SeenHand) -> float:
     return apart + abs(math.log(sizes[0] / sizes[1])) + abs(known.right - hand.right)
 
 
+def _contradicts(side: HandSide, hand: SeenHand) -> bool:
+    """Whether a result is surely of the other side."""
+    return (0.5 - hand.right if side == "right" else hand.right - 0.5) > c.SURE_SIDE
+
+
+def whose(one: Owned, t_ms: float) -> Owned:
+    """The same; without its owner where its region has gone over to the person's other hand."""
+    owner, hand = one
+    if owner is not None and owner.sure and moved(owner, 0, hand, t_ms).side != owner.side:
+        return None, hand
+    return one
+
+
 def moved(before: Followed | None, number: int, hand: SeenHand, t_ms: float) -> Followed:
     """The hand after this frame."""
-    sure = min(max(hand.right, c.SIDE_LEAST), 1 - c.SIDE_LEAST)
-    evidence = math.log(sure / (1 - sure))
+    evidence = _log_odds(hand.right)
     if before is not None:
         frames = max(0.0, t_ms - before.t_ms) / REFERENCE_FRAME_MS
         evidence += before.evidence * (1 - c.SIDE_ALPHA) ** frames
-    xy_px = hand.xyz_image_px[:, :2]
-    side = side_of(evidence, before.side if before else None)
-    return Followed(number, from_landmarks(xy_px), xy_px, evidence, side, t_ms)
+    return Followed(
+        id=number,
+        region=from_landmarks(hand.xyz_image_px[:, :2]),
+        xy_px=hand.xyz_image_px[:, :2],
+        evidence=evidence,
+        side=side_of(evidence, before.side if before else None),
+        sure=abs(evidence) > c.SIDE_SURE or (before is not None and before.sure),
+        t_ms=t_ms,
+    )
+
+
+def _log_odds(right: float) -> float:
+    right = min(max(right, c.SIDE_LEAST), 1 - c.SIDE_LEAST)
+    return math.log(right / (1 - right))
 
 
 def side_of(evidence: float, before: HandSide | None) -> HandSide:
