@@ -69,7 +69,7 @@ def total(rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _there(xy: Array) -> Array:
-    return np.isfinite(xy).all(axis=(1, 2))
+    return np.asarray(np.isfinite(xy).all(axis=(1, 2)))
 
 
 def _apart(a: Array, b: Array) -> Array:
