@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kinesphere.live.create import create_detector as create_detector
     from kinesphere.live.create import estimate_video as estimate_video
     from kinesphere.live.detector import PoseDetector as PoseDetector
+    from kinesphere.live.faces.detector import FaceDetector as FaceDetector
     from kinesphere.live.hands.detector import HandDetector as HandDetector
     from kinesphere.media.frames import Frame as Frame
     from kinesphere.media.frames import read_camera as read_camera
@@ -49,6 +50,7 @@ _HOME = {
     **dict.fromkeys(
         ["SupportedModels", "create_detector", "estimate_video"], "kinesphere.live.create"
     ),
+    "FaceDetector": "kinesphere.live.faces.detector",
     "HandDetector": "kinesphere.live.hands.detector",
     "PoseDetector": "kinesphere.live.detector",
     **dict.fromkeys(["Frame", "read_camera", "read_video"], "kinesphere.media.frames"),

@@ -11,6 +11,7 @@ from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
 from kinesphere.live import pipeline
 from kinesphere.live.detector import PoseDetector
+from kinesphere.live.faces.detector import FaceDetector, create_face_detector
 from kinesphere.live.hands.detector import HandDetector, create_hand_detector
 from kinesphere.live.holistic.options import Parts
 from kinesphere.live.lift.lifting import lifting_of
@@ -40,6 +41,16 @@ def create_detector(
     engine: str = "auto",
     threads: int | None = None,
 ) -> HandDetector: ...
+@overload
+def create_detector(
+    model: Literal[SupportedModels.MediaPipeFaceMesh],
+    *,
+    max_faces: int = 1,
+    refine_landmarks: bool = True,
+    enable_smoothing: bool = True,
+    engine: str = "auto",
+    threads: int | None = None,
+) -> FaceDetector: ...
 @overload
 def create_detector(
     model: Literal[SupportedModels.BlazePose, SupportedModels.Holistic] | str = "BlazePose",
@@ -164,6 +175,7 @@ _MAKERS: Final = {
     SupportedModels.BlazePose: _blazepose,
     SupportedModels.Holistic: _holistic,
     SupportedModels.MediaPipeHands: create_hand_detector,
+    SupportedModels.MediaPipeFaceMesh: create_face_detector,
 }
 
 

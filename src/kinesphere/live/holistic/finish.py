@@ -13,6 +13,7 @@ from kinesphere.core.hand import WRIST, Hand
 from kinesphere.core.pose import Pose
 from kinesphere.core.skeleton import INDEX
 from kinesphere.live import constants as c
+from kinesphere.live.faces import expressions, head
 from kinesphere.live.faces.landmarks import SeenFace
 from kinesphere.live.hands.landmarks import SeenHand
 from kinesphere.live.holistic.faces import BODY, MESH
@@ -120,6 +121,8 @@ def _finish_face(
         image_size_px=pose.image_size_px,
         id=pose.id,
         xyz_world_m=_at_head(image * (usual * sizes.own) @ turn.T, pose),
+        rotation=turn @ head.rotation(image),
+        expressions=expressions.expressions(image) if todo.parts.expressions else None,
     )
     return replace(filters, face=state, face_sizes=sizes), made
 
