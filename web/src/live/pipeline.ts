@@ -86,12 +86,12 @@ export async function step(
   const imageSizePx: SizePx = [picture.width, picture.height];
   const known = sameSize(state.imageSizePx, imageSizePx) ? state : FRESH;
   const region = known.region ?? (await detect(networks.detector, picture));
-  const found = region && (await findLandmarks(networks.landmarks, picture, region));
-  if (!region || !found) return [{ ...FRESH, tMs, imageSizePx }, []];
+  const raw = region && (await findLandmarks(networks.landmarks, picture, region));
+  if (!region || !raw) return [{ ...FRESH, tMs, imageSizePx }, []];
   const frame = { picture, tMs, beganMs, smoothing: options.smoothing };
-  const parts = options.parts && networks.parts
-    ? await lookAtParts(networks.parts, options.parts, known.parts, frame, found)
-    : known.parts;
+  const [parts, found] = options.parts && networks.parts
+    ? await lookAtParts(networks.parts, options.parts, known.parts, frame, raw)
+    : [known.parts, raw];
   const [before, seen] = lift(options, known, found, imageSizePx, tMs);
   const [filters, smooth] = smoothed(before, seen, tMs, options.smoothing);
   const blended = nextMask(options, known, found, region, imageSizePx);

@@ -59,8 +59,12 @@ export const SAME_HAND = 0.2;
 export const SURE_SIDE = 0.4;
 /** How fast what was seen of left and right is forgotten: per frame of 1/30 s. */
 export const SIDE_ALPHA = 0.1;
-/** A hand's side changes when its mean over time is beyond 0.5 by this. */
-export const SIDE_TURNS = 0.15;
+/** What was seen of left and right is never taken to be surer than this from 0 and 1. */
+export const SIDE_LEAST = 0.02;
+/** A hand's side changes when the log odds, summed over time, are beyond 0 by this. */
+export const SIDE_TURNS = 1.0;
+/** Beyond this it is never taken for the other hand: a region that shows that one has gone over to it. */
+export const SIDE_SURE = 12.0;
 /** For how long a hand out of sight keeps its number. */
 export const REMEMBER_MS = 1000.0;
 /** How far off it may come back, in sides of its region. */

@@ -16,7 +16,7 @@ import * as c from "./constants";
 import { findHand, type SeenHand } from "./landmarks";
 import { findPalms } from "./palms";
 import { fromLandmarks, fromPalm } from "./regions";
-import { moved, once, returned, stillRemembered, xyOf } from "./which";
+import { moved, once, returned, stillRemembered, whose, xyOf } from "./which";
 import type { Followed, Owned } from "./which";
 
 /** The two networks, loaded. */
@@ -75,7 +75,8 @@ export async function step(
   const isTime = isLost || followed.length === 0 || tMs >= before.searchMs;
   const search = seen.length < options.maxHands && isTime;
   const fresh = search ? await freshHands(networks, options, picture, seen) : [];
-  const kept = once([...seen, ...fresh]).slice(0, options.maxHands);
+  const owned = once([...seen, ...fresh]).map((one) => whose(one, tMs));
+  const kept = owned.slice(0, options.maxHands);
   const [settled, hands] = settle({ ...before, followed }, kept, tMs);
   const next = searched(settled, followed, search, tMs);
   return finished(options, { ...next, tMs }, hands, imageSizePx, tMs);

@@ -14,11 +14,18 @@ export interface Followed {
   readonly region: Region;
   /** x, y of its 21 landmarks: where they were last. */
   readonly xyPx: Float64Array;
-  /** 0 to 1: that it is a right hand, a mean over time. */
-  readonly right: number;
+  /** Of a right hand, below 0 of a left one: log odds summed over time, the old forgotten. */
+  readonly evidence: number;
   readonly side: HandSide;
+  /** Whether the evidence was once so clear that this hand can never be the other one. */
+  readonly sure: boolean;
   /** When it was last seen. */
   readonly tMs: number;
+}
+
+/** 0 to 1: that it is a right hand, by all that was seen of it. */
+function rightOf({ evidence }: Followed): number {
+  return 1 / (1 + Math.exp(-evidence));
 }
 
 /** What was seen, and which hand was looked for there; null for a new one. */
@@ -48,7 +55,7 @@ function isSame(a: Owned, b: Owned): boolean {
 function claim([owner, hand]: Owned): number {
   if (owner === null) return hand.score - 10;
   const moved = apartPx(owner.xyPx, xyOf(hand)) / Math.max(sizePx(hand), 1);
-  return -moved - Math.abs(owner.right - hand.right);
+  return -moved - Math.abs(rightOf(owner) - hand.right);
 }
 
 /** x, y of a hand's landmarks. */
@@ -81,6 +88,7 @@ export function returned(lost: readonly Followed[], hand: SeenHand): Followed | 
   if (!isUsable(region)) return null;
   let [best, nearest]: [Followed | null, number] = [null, c.RETURN_DISTANCE];
   for (const known of lost) {
+    if (known.sure && contradicts(known.side, hand)) continue;
     const distance = away(known, region, hand);
     if (distance < nearest) [best, nearest] = [known, distance];
   }
@@ -92,7 +100,19 @@ function away(known: Followed, region: Region, hand: SeenHand): number {
   const [[x, y], [u, v]] = [known.region.centerPx, region.centerPx];
   const sizes = [known.region.sizePx, region.sizePx];
   const apart = Math.hypot(x - u, y - v) / Math.max(...sizes);
-  return apart + Math.abs(Math.log(sizes[0] / sizes[1])) + Math.abs(known.right - hand.right);
+  return apart + Math.abs(Math.log(sizes[0] / sizes[1])) + Math.abs(rightOf(known) - hand.right);
+}
+
+/** Whether a result is surely of the other side. */
+function contradicts(side: HandSide, { right }: SeenHand): boolean {
+  return (side === "right" ? 0.5 - right : right - 0.5) > c.SURE_SIDE;
+}
+
+/** The same; without its owner where its region has gone over to the person's other hand. */
+export function whose(one: Owned, tMs: number): Owned {
+  const [owner, hand] = one;
+  const isOther = owner?.sure && moved(owner, 0, hand, tMs).side !== owner.side;
+  return isOther ? [null, hand] : one;
 }
 
 /** The hand after this frame. */
@@ -100,16 +120,22 @@ export function moved(
   before: Followed | null, id: number, hand: SeenHand, tMs: number,
 ): Followed {
   const frames = before ? Math.max(0, tMs - before.tMs) / REFERENCE_FRAME_MS : 0;
-  const right = before
-    ? before.right + (1 - (1 - c.SIDE_ALPHA) ** frames) * (hand.right - before.right)
-    : hand.right;
+  const old = before ? before.evidence * (1 - c.SIDE_ALPHA) ** frames : 0;
+  const evidence = logOdds(hand.right) + old;
   const xyPx = xyOf(hand);
-  const side = sideOf(right, before?.side ?? null);
-  return { id, region: fromLandmarks(xyPx), xyPx, right, side, tMs };
+  return {
+    id, region: fromLandmarks(xyPx), xyPx, evidence, side: sideOf(evidence, before?.side ?? null),
+    sure: Math.abs(evidence) > c.SIDE_SURE || (before?.sure ?? false), tMs,
+  };
 }
 
-/** The side that a mean over time says; a hand that had one changes it only when that is clear. */
-export function sideOf(right: number, before: HandSide | null): HandSide {
-  if (before !== null && Math.abs(right - 0.5) < c.SIDE_TURNS) return before;
-  return right >= 0.5 ? "right" : "left";
+function logOdds(right: number): number {
+  const known = Math.min(Math.max(right, c.SIDE_LEAST), 1 - c.SIDE_LEAST);
+  return Math.log(known / (1 - known));
+}
+
+/** The side that the evidence says; a hand that had one changes it only when that is clear. */
+export function sideOf(evidence: number, before: HandSide | null): HandSide {
+  if (before !== null && Math.abs(evidence) < c.SIDE_TURNS) return before;
+  return evidence >= 0 ? "right" : "left";
 }

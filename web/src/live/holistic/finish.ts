@@ -130,9 +130,17 @@ function finishFace(
   const face: FaceFields = {
     score: track.seen.score, ...inPicture(image), imageSizePx: pose.imageSizePx, id: pose.id ?? 0,
     xyzWorldM: atHead(turnedBy(image.map((value) => value * scale), turn), pose),
-    rotation: rotation(image), expressions: parts.expressions ? expressions(image) : null,
+    rotation: product(turn, rotation(image)), expressions: parts.expressions ? expressions(image) : null,
   };
   return [{ ...filters, face: state, faceSizes: sizes }, face];
+}
+
+/** Rows of two 3 × 3 matrices' product. */
+function product(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((_, i) => {
+    const [row, column] = [i - (i % 3), i % 3];
+    return a[row] * b[column] + a[row + 1] * b[3 + column] + a[row + 2] * b[6 + column];
+  });
 }
 
 function eyesPx(xyz: Float64Array): number {

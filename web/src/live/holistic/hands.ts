@@ -14,9 +14,10 @@ import * as regions from "../hands/regions";
 import { apartPx, xyOf } from "../hands/which";
 import type { Landmarks } from "../landmarks";
 import type { Point } from "../squares";
+import { covered } from "./cover";
 import { HAND, stays } from "./follow";
 import type { HandNetworks } from "./options";
-import { apart, ARMS, carried, pointIn, type Hands, type Track } from "./track";
+import { apart, ARMS, carried, pointIn, type Followed, type Hands, type Track } from "./track";
 
 /** Below this visibility of its wrist a hand is not looked for. */
 export const VISIBLE = 0.1;
@@ -26,8 +27,12 @@ export const BELONGS = 0.3;
 export const BELONGS_BODY = 0.06;
 /** The region in which the recrop network looks is no smaller than this part of the body's size. */
 export const SMALLEST = 0.12;
-/** Two hands whose landmarks are nearer than this, in sides of their region, are one. */
+/** A hand with this score is seen well. */
+export const WELL = 0.9;
+/** Two hands whose landmarks are nearer than this, in sides of their region, are one, */
 export const SAME = 0.15;
+/** or whose wrists are. */
+export const SAME_WRIST = 0.07;
 
 /** A hand to look for. */
 export interface Wanted {
@@ -39,10 +44,14 @@ export interface Wanted {
   /** How far its wrist may be from the body's. */
   readonly limitPx: number;
   readonly track: Track<SeenHand> | null;
+  /** The body is not to be believed: where the hand was is a better guess. */
+  readonly doubted: boolean;
 }
 
 /** The hands of a body that may be seen in a picture. */
-export function wanted(body: Landmarks, tracks: Hands, sizePx: SizePx): Wanted[] {
+export function wanted(
+  body: Landmarks, { hands: tracks, doubted }: Pick<Followed, "hands" | "doubted">, sizePx: SizePx,
+): Wanted[] {
   const bodyPx = regionAround(body.auxiliaryPx, 1).sizePx;
   const ordered = bySide(body, tracks);
   return ([0, 1] as const).flatMap((side) => {
@@ -52,7 +61,7 @@ export function wanted(body: Landmarks, tracks: Hands, sizePx: SizePx): Wanted[]
     const around = { ...told, sizePx: Math.max(told.sizePx, SMALLEST * bodyPx) };
     if (body.visibility[arm.wrist] < VISIBLE || !reaches(around, sizePx)) return [];
     const limitPx = Math.max(BELONGS * around.sizePx, BELONGS_BODY * bodyPx);
-    return [{ side, wristPx, around, limitPx, track: ordered[side] }];
+    return [{ side, wristPx, around, limitPx, track: ordered[side], doubted }];
   });
 }
 
@@ -80,16 +89,40 @@ export async function lookForHands(
   for (const { around } of hands) found.push(await regions.recropped(networks.recrop, picture, around));
   const kept = hands.map((hand, i) => keptRegion(hand, found[i]));
   const places = found.map((region, i) => kept[i] ?? region);
-  const first = eachOnce(hands, await look(networks, picture, hands, places));
-  // Who was followed and lost may be where the recrop network sees them.
-  const anew = found.map((region, i) => (kept[i] && !first[i] ? region : null));
-  const second = await look(networks, picture, hands, anew);
-  return eachOnce(hands, first.map((seen, i) => seen ?? second[i]));
+  const all = await look(networks, picture, hands, places);
+  // A followed hand that is not seen well may be in the other of its two places.
+  const again = hands.map(({ track }, i) => {
+    if (!track || (all[i] && (kept[i] || all[i].score >= WELL))) return null;
+    return kept[i] ? found[i] : track.region;
+  });
+  (await look(networks, picture, hands, again)).forEach((hand, i) => {
+    if (hand && hand.score > (all[i]?.score ?? 0)) all[i] = hand;
+  });
+  const seen = eachOnce(hands, all);
+  const isBehind = all.map((hand, i) => hand !== null && seen[i] === null);
+  if (!isBehind.includes(true)) return seen;
+  const behind = await lookBehind(networks, picture, hands, isBehind, seen);
+  return eachOnce(hands, seen.map((hand, i) => hand ?? behind[i]));
+}
+
+/** Hands in whose place another was seen, looked for once more with that other painted over. */
+async function lookBehind(
+  networks: HandNetworks, picture: Picture, hands: readonly Wanted[], isBehind: readonly boolean[],
+  seen: readonly (SeenHand | null)[],
+): Promise<(SeenHand | null)[]> {
+  const bare = covered(picture, seen.filter((hand) => hand !== null));
+  const found: (Region | null)[] = [];
+  for (const [i, { around }] of hands.entries()) {
+    found.push(isBehind[i] ? await regions.recropped(networks.recrop, bare, around) : null);
+  }
+  return look(networks, bare, hands, found);
 }
 
 /** Where to go on looking for a hand that is followed, if it is where the recrop network sees it. */
-function keptRegion({ track }: Wanted, found: Region): Region | null {
-  return track && stays(HAND, track.region, xyOf(track.seen), found) ? track.region : null;
+function keptRegion({ track, doubted }: Wanted, found: Region): Region | null {
+  if (!track) return null;
+  const agrees = stays(HAND, track.region, xyOf(track.seen), found);
+  return agrees || doubted ? track.region : null;
 }
 
 /** The hands that are seen in their places and belong to the body's wrists. */
@@ -115,8 +148,8 @@ function eachOnce(
 }
 
 function isSame(a: SeenHand, b: SeenHand): boolean {
-  const sizes = [a, b].map((seen) => regions.fromLandmarks(xyOf(seen)).sizePx);
-  return apartPx(xyOf(a), xyOf(b)) < SAME * Math.min(...sizes);
+  const size = Math.min(...[a, b].map((seen) => regions.fromLandmarks(xyOf(seen)).sizePx));
+  return apartPx(xyOf(a), xyOf(b)) < SAME * size || apart(wristOf(a), wristOf(b)) < SAME_WRIST * size;
 }
 
 function away(hand: Wanted, seen: SeenHand): number {

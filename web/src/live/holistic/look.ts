@@ -8,6 +8,7 @@ import * as faces from "./faces";
 import * as hands from "./hands";
 import type { FaceNetworks, HandNetworks, PartNetworks, Parts } from "./options";
 import type { Followed, Hands, PartsState, Turn } from "./track";
+import { putRight } from "./wrists";
 
 /** The weight of a new measurement in what hands, or the face, are thought to cost. */
 export const COST_ALPHA = 0.2;
@@ -25,11 +26,15 @@ export interface Frame {
   readonly smoothing: boolean;
 }
 
-/** The body with its hands and face; those that wait for their turn go along with the body. */
+/**
+ * The body, its wrists put right, and its hands and face; those that wait for their turn go along with
+ * the body.
+ */
 export async function lookAtParts(
   networks: PartNetworks, parts: Parts, before: PartsState, frame: Frame, seen: Landmarks,
-): Promise<PartsState> {
-  const [aimed, body] = aim(before.followed, seen, frame);
+): Promise<[PartsState, Landmarks]> {
+  const right = putRight(seen, before.followed);
+  const [aimed, body] = aim({ ...before.followed, doubted: right !== seen }, right, frame);
   let state: PartsState = { ...before, followed: aimed };
   // Whoever waited longer has the first turn.
   const kinds = (["hands", "face"] as const).slice().sort((a, b) => before[a].tMs - before[b].tMs);
@@ -45,7 +50,7 @@ export async function lookAtParts(
       : await withFace(networks.face!, frame, state.followed, body);
     state = { ...state, followed, [kind]: after(parts, state[kind], frame, beganMs) };
   }
-  return state;
+  return [state, right];
 }
 
 /** The body smoothed, as in the reference: what is looked for should not tremble as networks do. */
@@ -75,7 +80,7 @@ const sizeOf = ({ picture: { width, height } }: Frame): SizePx => [width, height
 async function withHands(
   networks: HandNetworks, frame: Frame, followed: Followed, body: Landmarks,
 ): Promise<Followed> {
-  const asked = hands.wanted(body, followed.hands, sizeOf(frame));
+  const asked = hands.wanted(body, followed, sizeOf(frame));
   const seen = await hands.lookForHands(networks, frame.picture, asked);
   const of = (side: 0 | 1) => {
     const i = asked.findIndex((hand) => hand.side === side);

@@ -10,7 +10,7 @@ import type { Point } from "../squares";
 
 /** The body's landmarks of the left and the right hand. */
 export const ARMS = (["left", "right"] as const).map((side) => ({
-  wrist: INDEX[`${side}_wrist`], pinky: INDEX[`${side}_pinky`], index: INDEX[`${side}_index`],
+  wrist: INDEX[`${side}_wrist`], pinky: INDEX[`${side}_pinky`], index: INDEX[`${side}_index`], thumb: INDEX[`${side}_thumb`],
 }));
 
 /** A hand or a face that is followed. */
@@ -32,6 +32,8 @@ export interface Followed {
   readonly aim: OneEuroState | null;
   readonly hands: Hands;
   readonly face: Track<SeenFace> | null;
+  /** The body had its wrists exchanged in this frame: less is believed of where they are. */
+  readonly doubted: boolean;
 }
 
 /** When hands, or the face, were looked for last, and how long that takes. */
@@ -48,7 +50,7 @@ export interface PartsState {
   readonly face: Turn;
 }
 
-export const NO_PARTS: Followed = { aim: null, hands: [null, null], face: null };
+export const NO_PARTS: Followed = { aim: null, hands: [null, null], face: null, doubted: false };
 const NEVER: Turn = { tMs: -Infinity, costMs: 0 };
 export const FRESH_PARTS: PartsState = { followed: NO_PARTS, hands: NEVER, face: NEVER };
 
