@@ -32,16 +32,23 @@ _A = {"pictures": "a picture", "camera": "a camera", "stream": "a stream"}
 
 
 def refined(
-    rows: Array, source: Source, loaded: Loaded, size_px: tuple[int, int] | None, track: Track
+    rows: Array,
+    source: Source,
+    loaded: Loaded,
+    size_px: tuple[int, int] | None,
+    track: Track,
+    smoothing: bool = True,
 ) -> Array:
     """Rows (N,) of ROW as the networks saw people in a clip, refined; see `kinesphere.refine`.
 
-    size_px   the picture's width and height; None where there was none
+    size_px     the picture's width and height; None where there was none
+    smoothing   of hands and faces
     """
     from kinesphere.refine.rows import Refining
     from kinesphere.refine.rows import refined as refined_rows
 
     if loaded.lifting is None or size_px is None or not len(rows):
         return rows
-    refining = Refining(loaded.lifting, size_px, workers=max(1, cores() // loaded.workers))
+    workers = max(1, cores() // loaded.workers)
+    refining = Refining(loaded.lifting, size_px, workers=workers, smoothing=smoothing)
     return refined_rows(rows, refining, track, f"{source.name}: refining")

@@ -125,7 +125,8 @@ def _write(
     try:
         rows = journal.rows()
         if options.refine:
-            rows = refined(rows, source, loaded, journal.state.image_size_px, track)
+            size_px = journal.state.image_size_px
+            rows = refined(rows, source, loaded, size_px, track, options.smoothing)
         for path in outputs.write_all(source, options, rows, looked_at, track):
             report.written.append(path)
     except KeyboardInterrupt:

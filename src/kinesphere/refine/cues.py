@@ -11,10 +11,12 @@ import numpy as np
 from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
+from kinesphere.live.holistic.finish import WRISTS
 from kinesphere.live.lift.lifting import Lifting, to_rays
 from kinesphere.live.lift.sides import Sides, exchanged, repaired
 from kinesphere.live.lift.signal import HIPS
 from kinesphere.live.lift.step import Lifted, LiftState, Seen, step
+from kinesphere.refine.parts import exchanged_hands
 from kinesphere.refine.people import Person, interpolated
 
 SIDED = ("xy_px", "z", "xyz_m", "visibility", "presence")
@@ -49,6 +51,8 @@ def _repaired(before: Sides | None, row: np.void, rows: Array) -> Sides:
         at = np.searchsorted(rows["frame"], row["frame"])
         for name in SIDED:
             rows[name][at] = exchanged(row[name], wrong)
+        if wrong[list(WRISTS)].all():
+            exchanged_hands(rows[at : at + 1], np.ones(1, np.bool_))
     return sides
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from kinesphere.core.arrays import Array
-from kinesphere.core.records import ROW
+from kinesphere.core.parts import empty
 
 LONGEST_GAP_MS: Final = 500.0
 """A person who was missed for longer is not made up in between."""
@@ -75,7 +75,7 @@ def _missed(rows: Array, every: int) -> Iterator[Int[Array, "n"]]:
 
 def _between(rows: Array, frames: Int[Array, "n"], times: tuple[Array, Array]) -> Array:
     """Rows for frames in which the person was missed."""
-    out = np.zeros(len(frames), ROW)
+    out = empty(len(frames), rows.dtype)
     out["frame"], out["person"] = frames, rows["person"][0]
     out["t_ms"] = np.interp(frames, *times)
     for name in OF_BODY:

@@ -9,7 +9,6 @@ from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.cpu import cores
-from kinesphere.core.records import ROW
 from kinesphere.live.lift.lifting import Lifting, calibrated
 from kinesphere.progress import Track, silent
 from kinesphere.refine.body import Model, fitted, load, work
@@ -17,6 +16,7 @@ from kinesphere.refine.cues import Cues, cues, sides_right
 from kinesphere.refine.evidence import evidence, tensor
 from kinesphere.refine.motion import Motion
 from kinesphere.refine.options import Weights
+from kinesphere.refine.parts import Camera, put_onto
 from kinesphere.refine.people import Person, people
 from kinesphere.truth.fit.objective import HIPS, Problem
 from kinesphere.truth.fit.options import Sigmas
@@ -37,6 +37,8 @@ class Refining:
     """Of the picture: width, height."""
     weights: Weights = field(default_factory=Weights)
     workers: int = field(default_factory=cores)
+    smoothing: bool = True
+    """Of hands and faces; bodies are in smooth motion as they are fitted."""
 
 
 def refined(
@@ -44,12 +46,14 @@ def refined(
 ) -> Array:
     """Rows (N,) of ROW as the networks saw people, neither smoothed nor lifted, refined.
 
+    Hands and faces that they have (`core.parts`) are put onto the refined bodies, and smoothed.
+
     Frames in which somebody was missed for half a second at most are filled: there score, visibility
     and presence are 0.
     """
     model, found = load(), people(rows)
     total = sum(work(len(person)) for person in found)
-    done: list[Array] = [np.zeros(0, ROW)]
+    done: list[Array] = [rows[:0]]
     with one_thread():
         for _ in track(_frames(model, found, refining, done), doing, total):
             pass
@@ -113,4 +117,5 @@ def _rows(
     told_of = rows["visibility"].astype(np.float64)
     sure = np.stack([calibrated(refining.lifting.lift, one) for one in told_of])
     rows["visibility"] = np.where(person.seen[:, None], sure, 0)
+    put_onto(rows, Camera(focal_px, refining.size_px, refining.smoothing))
     return rows
