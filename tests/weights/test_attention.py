@@ -21,7 +21,7 @@ ENDS = {"lips": (61, 291), "left_eye": (33, 133), "right_eye": (362, 263)}
 
 
 def matrix(points, left, right, side=16, scale=1.5):
-    """Cells of a square to the points' unit: turned along left to right, as large as the points reach."""
+    """Cells of a square to the points' unit: turned along left to right, as large as they reach."""
     dx, dy = points[right] - points[left]
     angle = -math.atan2(dy, dx)
     turn = np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
