@@ -5,7 +5,7 @@
 Hands' landmarks, as found in each camera's clip and not smoothed, are triangulated where at least two
 cameras agree; so are elbows and wrists of the body. Lengths are medians over frames, beside those that
 each camera alone says (`xyz_world_m`, smoothed). The error in 3D is of a hand's landmarks from its
-wrist, in the camera's axes, nothing turned or scaled. (Faces cannot be measured: they are blurred there.)
+wrist, in the camera's axes, nothing turned or scaled. (No faces: they are blurred there.)
 """
 
 import argparse
