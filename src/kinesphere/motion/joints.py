@@ -6,9 +6,9 @@ and feet say the rest. `web/src/motion/solve.ts` is the same.
 """
 
 from math import radians
-from typing import Final
+from typing import Any, Final
 
-from kinesphere.motion.body import SIDES, Body
+from kinesphere.motion.body import SIDES, Body, Hand
 from kinesphere.motion.components import (
     IDENTITY,
     TINY,
@@ -36,6 +36,7 @@ from kinesphere.motion.components import (
     plus,
     rotate,
     slerp,
+    smooth_step,
     swing_twist_angle,
     times,
     unit,
@@ -60,6 +61,11 @@ TOES: Final = unit((-0.095, -0.077, 0.992), Z)
 """From the left heel's landmark to the toes' when the foot stands flat and straight (Anny at rest)."""
 FOREARM_SHARE: Final = 0.6
 """How much of the hand's turn the forearm takes; the wrist's skin takes the rest."""
+EDGE: Final = (0.15, 0.4)
+"""A hand is seen from its edge when its back looks by no more than the first (the sine of an angle)
+towards the camera or away, and no more from the second on."""
+BEYOND: Final = radians(50)
+"""A hand that is turned by so much more than forearms go is not believed."""
 NATURAL: Final[dict[str, Quat]] = {
     "UpperArm": normalized(multiply(axis_angle(X, radians(-4)), axis_angle(Z, radians(-78)))),
     "LowerArm": axis_angle(DOWN, radians(15)),
@@ -136,31 +142,45 @@ def _collar(body: Body, trunk: Trunk, sizes: Sizes, side: str) -> tuple[Quat, Qu
 
 def _hand(body: Body, side: str, limb: Limb) -> tuple[Num, Quat]:
     """The hand in its forearm's frame: a turn about the forearm, then a swing of the wrist."""
-    along, wide = (within(limb.lower_world, line) for line in _palm(body, side))
+    index_m, pinky_m = body.mirrored(side, "index"), body.mirrored(side, "pinky")
+    along = minus(middle(index_m, pinky_m), body.mirrored(side, "wrist"))
+    x, turn, good = _turned(limb, along, minus(index_m, pinky_m))
+    if body.hands is not None:
+        hand = body.hands[side]
+        own_x, own_turn, own_good = _turned(limb, *hand.palm)
+        known, there = where(good, body.worst(f"{side}_index", f"{side}_pinky"), 0.0), hand.seen > 0
+        sure = most(_sure(hand, own_turn, along, minus(index_m, pinky_m)), 1 - known)
+        limit = FOREARM_TWIST
+        mixed = clamped(turn, -limit, limit) * (1 - sure) + clamped(own_turn, -limit, limit) * sure
+        x, turn = where(there, own_x, x), where(there, mixed, turn)
+        good = where(there, own_good, good)
+    turn = where(good, clamped(turn, -FOREARM_TWIST, FOREARM_TWIST), 0.0)
+    return turn, where(good, bend_wrist(x), IDENTITY)
+
+
+def _turned(limb: Limb, along: Vec3, wide: Vec3) -> tuple[Vec3, Num, Any]:
+    """Where a hand points in its forearm's frame, its turn about the forearm, and whether it has one."""
+    along, wide = within(limb.lower_world, along), within(limb.lower_world, wide)
     x = unit(along, X)
     good = (length(along) > TINY) & (length(minus(wide, times(x, dot(wide, x)))) > TINY)
     z = across(wide, x, across(Z, x, Y))
-    turn = swing_twist_angle(from_axes(x, cross(z, x), z), X)
-    turn = where(good, clamped(turn, -FOREARM_TWIST, FOREARM_TWIST), 0.0)
-    return turn, where(good, bend_wrist(x), IDENTITY)
+    return x, swing_twist_angle(from_axes(x, cross(z, x), z), X), good
+
+
+def _sure(hand: Hand, turn: Num, along: Vec3, wide: Vec3) -> Num:
+    """How far a hand's own landmarks are to be believed about its turn, 0 to 1, where the body's differ.
+
+    Seen from its edge a hand looks alike with the palm up and down: then it is believed as far as it
+    agrees with the body's landmarks (`along` and `wide`), and as far as forearms turn."""
+    own, other = (unit(cross(b, a), Y) for a, b in (hand.palm, (along, wide)))
+    edge = smooth_step(where(own[2] < 0, -own[2], own[2]), *EDGE)
+    possible = 1 - smooth_step(where(turn < 0, -turn, turn), FOREARM_TWIST, FOREARM_TWIST + BEYOND)
+    return most(edge, smooth_step(dot(own, other), -0.3, 0.3)) * possible
 
 
 def _hand_seen(body: Body, side: str) -> Num:
     seen = body.worst(f"{side}_index", f"{side}_pinky")
     return seen if body.hands is None else most(seen, body.hands[side].seen)
-
-
-def _palm(body: Body, side: str) -> tuple[Vec3, Vec3]:
-    """A hand's direction and width: of its own landmarks, where it is seen, or of the body's three."""
-    index_m, pinky_m = body.mirrored(side, "index"), body.mirrored(side, "pinky")
-    along = minus(middle(index_m, pinky_m), body.mirrored(side, "wrist"))
-    wide = minus(index_m, pinky_m)
-    if body.hands is None:
-        return along, wide
-    hand = body.hands[side]
-    there = hand.seen > 0
-    own_along, own_wide = hand.palm
-    return where(there, own_along, along), where(there, own_wide, wide)
 
 
 def _leg(body: Body, trunk: Trunk, sizes: Sizes, side: str) -> list[Part]:

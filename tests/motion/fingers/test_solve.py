@@ -68,6 +68,23 @@ def test_the_palms_landmarks_turn_the_hand_better_than_the_bodys(
     assert off[1] < 2 and off[1] < off[0] / 3
 
 
+def test_a_hand_turned_farther_than_forearms_go_is_not_believed(
+    alone: Motion, whole: Landmarks
+) -> None:
+    """Turned inside out, as hands that are seen from their edge can be: the body's landmarks say how."""
+    assert whole.hands_m is not None
+    wrist = whole.hands_m[:, :, :1]
+    knuckles = whole.hands_m[:, :, [5, 9, 13, 17]].mean(2, keepdims=True)
+    along = (knuckles - wrist) / np.linalg.norm(knuckles - wrist, axis=-1, keepdims=True)
+    turn = q.axis_angle(np.broadcast_to(along, whole.hands_m.shape), np.array(np.pi))
+    inside_out = wrist + q.rotate(turn, whole.hands_m - wrist)
+    got = solved(replace(whole, hands_m=inside_out), level=False)
+    for bone in ("leftHand", "rightHand", "leftLowerArm", "rightLowerArm"):
+        row = humanoid.INDEX[bone]
+        off = q.angle_of(q.multiply(q.inverse(alone.rotations[:, row]), got.rotations[:, row]))
+        assert np.degrees(off).mean() < 6, bone
+
+
 def test_more_noise_less_exact(whole: Landmarks) -> None:
     """What 2, 5 and 10 mm of noise on each coordinate (3.5, 9 and 17 mm of distance) leave."""
     rng = np.random.default_rng(3)
