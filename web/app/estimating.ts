@@ -30,14 +30,18 @@ export interface EstimatingOptions {
   onChange(): void;
 }
 
+const WHOLE = { hands: true, face: true, iris: true, expressions: true } as const;
+
 /** What an estimator is asked for by the page's settings. */
 export function estimatorSettings(page: PageSettings, own: Own): Settings {
-  const { runtime, backend, model, smoothing, effect, smoothMask, lift, fovDeg } = page;
+  const { runtime, backend, model, smoothing, effect, smoothMask, lift, fovDeg, parts } = page;
   const { landmarksUrl, detectorUrl } = own;
   return {
     runtime, backend, modelType: model === "own" ? "full" : model, smoothing,
     segmentation: effect !== "none", smoothSegmentation: smoothMask, lift,
     ...(fovDeg ? { fovDeg } : {}),
+    // MediaPipe's runtime has bodies alone.
+    ...(parts && runtime !== "mediapipe" ? WHOLE : {}),
     ...(model === "own" && landmarksUrl ? { landmarksUrl } : {}),
     ...(detectorUrl ? { detectorUrl } : {}),
   };
@@ -50,6 +54,7 @@ export function pageSettings(used: Settings): Partial<PageSettings> {
     model: used.landmarksUrl ? "own" : used.modelType,
     smoothing: used.smoothing, smoothMask: used.smoothSegmentation,
     lift: used.lift, fovDeg: used.fovDeg ?? 0,
+    ...(used.runtime === "mediapipe" ? {} : { parts: used.hands ?? false }),
     ...(used.segmentation ? {} : { effect: "none" }),
   };
 }

@@ -84,7 +84,7 @@ function onShown({ frame, result, drawMs }: Shown): void {
   const { poses, timing } = result;
   if (countFrame(poses)) firstPose();
   const { readMs: read, detectMs: detect, cropMs: crop, landmarksMs: landmarks, totalMs } = timing;
-  const partsMs = { read, detect, crop, landmarks, draw: drawMs };
+  const partsMs = { read, detect, crop, landmarks, parts: timing.partsMs, draw: drawMs };
   readouts.add({ atMs: performance.now(), totalMs, partsMs });
   recording.recorder.add(frame, poses);
   if (recording.recorder.on) recording.draw();

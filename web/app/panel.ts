@@ -97,4 +97,5 @@ function drawMaskOptions(form: HTMLFormElement, { effect, model }: PageSettings,
 function drawLiftOptions({ runtime, lift }: PageSettings): void {
   byId<HTMLInputElement>("lift").disabled = runtime === "mediapipe";
   byId("fov").hidden = !lift || runtime === "mediapipe";
+  byId<HTMLInputElement>("parts-switch").disabled = runtime === "mediapipe";
 }

@@ -3,7 +3,7 @@
 import { announce, byId, fileStem, saveFile } from "./dom";
 import type { Live } from "./live";
 import { createRecorder, type Recorder, type Recording } from "./record/recorder";
-import { toCsv, toJsonLines } from "./record/tables";
+import { toCsv, toExpressionsCsv, toJsonLines } from "./record/tables";
 import { KinesphereError } from "../src/core/errors";
 import type { Motion } from "../src/motion";
 
@@ -54,7 +54,7 @@ export function bindRecording(
   };
   const save = (suffix: string, content: (recording: Recording) => Blob | null) => () => {
     const blob = saved && content(saved.recording);
-    if (saved && blob) saveFile(`${saved.stem}.${suffix}`, blob);
+    if (saved && blob) saveFile(`${saved.stem}${suffix}`, blob);
   };
   /** The skeleton in motion; what makes it is brought in when it is asked for. */
   const moving = (ending: string, content: Content) => async () => {
@@ -70,9 +70,13 @@ export function bindRecording(
     }
   };
   byId("record").addEventListener("click", () => void toggle());
-  byId("save-csv").addEventListener("click", save("csv", ({ rows }) => text(toCsv(rows), "csv")));
+  byId("save-csv").addEventListener("click", save(".csv", ({ rows }) => text(toCsv(rows), "csv")));
   byId("save-json").addEventListener("click",
-    save("jsonl", ({ rows }) => text(toJsonLines(rows), "plain")));
+    save(".jsonl", ({ rows }) => text(toJsonLines(rows), "plain")));
+  byId("save-expressions").addEventListener("click", save("_expressions.csv", ({ rows }) => {
+    const content = toExpressionsCsv(rows);
+    return content === null ? null : text(content, "csv");
+  }));
   byId("save-bvh").addEventListener("click", moving(".bvh", ({ toBvh }, motion) => toBvh(motion)));
   byId("save-glb").addEventListener("click",
     moving(".glb", ({ toGlb }, motion, stem) => toGlb(motion, stem)));
@@ -80,7 +84,7 @@ export function bindRecording(
     moving("-character.glb", (_, motion, stem) => animate(motion, stem)));
   byId("save-video").addEventListener("click", () => {
     const film = saved?.recording.film;
-    if (film) save(film.suffix, () => film.blob)();
+    if (film) save(`.${film.suffix}`, () => film.blob)();
   });
   return { recorder, toggle, draw };
 }
@@ -96,6 +100,7 @@ function describe(recording: Recording): void {
   for (const id of ["save-bvh", "save-glb", "save-character"]) {
     byId<HTMLButtonElement>(id).disabled = recording.rows.length === 0;
   }
+  byId("save-expressions").hidden = !recording.rows.some(({ expressions }) => expressions);
   byId<HTMLButtonElement>("save-video").disabled = empty || recording.film === null;
 }
 

@@ -3,7 +3,7 @@ import { fps, median, recent, summarise, type Sample } from "./stats";
 
 const sample = (atMs: number, landmarks = 10): Sample => ({
   atMs,
-  partsMs: { read: 1, detect: 0, crop: 2, landmarks, draw: 3 },
+  partsMs: { read: 1, detect: 0, crop: 2, landmarks, parts: 0, draw: 3 },
   totalMs: landmarks + 3,
 });
 

@@ -1,6 +1,6 @@
 /** How fast it goes, and where the milliseconds go: a window over the last seconds. */
 
-export const PARTS = ["read", "detect", "crop", "landmarks", "draw"] as const;
+export const PARTS = ["read", "detect", "crop", "landmarks", "parts", "draw"] as const;
 export type Part = (typeof PARTS)[number];
 export type PartsMs = Readonly<Record<Part, number>>;
 

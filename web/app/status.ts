@@ -1,5 +1,6 @@
 /** What the page is doing, as attributes of the document, for style sheets and tests. */
 
+import { namedExpressions } from "../src/core/face";
 import type { Pose } from "../src/core/pose";
 import type { Settings } from "../src/estimator";
 import { announce, byId } from "./dom";
@@ -15,8 +16,9 @@ export function drawState(state: State): void {
 }
 
 export function drawEstimator(settings: Settings): void {
-  const { runtime, backend, modelType, landmarksUrl } = settings;
-  Object.assign(dataset, { runtime, backend, model: landmarksUrl ? "own" : modelType });
+  const { runtime, backend, modelType, landmarksUrl, hands = false } = settings;
+  const parts = hands ? "1" : "0";
+  Object.assign(dataset, { runtime, backend, model: landmarksUrl ? "own" : modelType, parts });
 }
 
 /** Counts a frame that was looked at; true for the first one in which somebody was found. */
@@ -57,8 +59,14 @@ export function expose(live: Live, settings: () => object): void {
     const { id, score, imageSizePx, keypoints, keypoints3D, sigmaM, positionM } = pose;
     const { tMs, index: frame } = shown.frame;
     const timing = shown.result?.timing;
+    const hands = [pose.leftHand, pose.rightHand].flatMap((hand) => hand
+      ? [{ side: hand.side, score: hand.score, keypoints: hand.keypoints }] : []);
+    const face = pose.face && {
+      score: pose.face.score, keypoints: pose.face.keypoints,
+      expressions: pose.face.expressions && namedExpressions(pose.face.expressions),
+    };
     const known = { sigmaM: sigmaM && Array.from(sigmaM), positionM: positionM && Array.from(positionM) };
-    return { frame, tMs, id, score, imageSizePx, keypoints, keypoints3D, ...known, timing };
+    return { frame, tMs, id, score, imageSizePx, keypoints, keypoints3D, hands, face, ...known, timing };
   };
   const timing = () => live.shown?.result?.timing ?? null;
   const value = Object.freeze({ latest, timing, settings });

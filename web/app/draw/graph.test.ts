@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { ceilingMs } from "./graph";
 
 const sample = (landmarks: number) => ({
-  atMs: 0, totalMs: landmarks, partsMs: { read: 1, detect: 1, crop: 1, landmarks, draw: 1 },
+  atMs: 0, totalMs: landmarks, partsMs: { read: 1, detect: 1, crop: 1, landmarks, parts: 0, draw: 1 },
 });
 
 it("has room for the slowest frame, and is never empty", () => {

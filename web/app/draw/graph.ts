@@ -9,6 +9,7 @@ const COLOUR: Readonly<Record<Part, string>> = {
   detect: "--part-detect",
   crop: "--part-crop",
   landmarks: "--part-landmarks",
+  parts: "--part-parts",
   draw: "--part-draw",
 };
 const BAR_PX = 3;

@@ -4,6 +4,7 @@ import type { Pose } from "../../src/core/pose";
 import { CANVAS_2D, DRAWS_IN_SOFTWARE } from "../slow";
 import { sizeOf } from "../source/frame";
 import { drawWithMask, type Look } from "./mask";
+import { drawFace, drawHand } from "./parts";
 import { drawSkeleton } from "./skeleton";
 
 /** The longer side of the canvas is kept between these, so that lines are neither rough nor slow. */
@@ -38,5 +39,9 @@ export function drawPicture(
   const flip = look.mirror ? -1 : 1;
   context.setTransform(flip * scale, 0, 0, scale, look.mirror ? width : 0, 0);
   drawWithMask(context, picture, size, poses, look);
-  for (const pose of poses) drawSkeleton(context, pose);
+  for (const pose of poses) {
+    drawSkeleton(context, pose);
+    if (pose.face) drawFace(context, pose.face);
+    for (const hand of [pose.leftHand, pose.rightHand]) if (hand) drawHand(context, hand);
+  }
 }

@@ -50,7 +50,9 @@ export function unitPx(pose: Pick<Pose, "xyImagePx" | "visibility" | "imageSizeP
 export function drawSkeleton(context: CanvasRenderingContext2D, pose: Pose): void {
   const unit = unitPx(pose);
   const outlinePx = Math.max(1.6, 0.35 * unit);
-  const strokes = [...bones(pose, unit), ...joints(pose, unit)].filter((s) => s.alpha > 0.01);
+  const known = replaced(pose);
+  const strokes = [...bones(pose, unit), ...joints(pose, unit)].filter(
+    ({ a, b, alpha }) => alpha > 0.01 && !known.has(a) && !known.has(b));
   // Faint ones first: what is hidden lies below what is seen.
   strokes.sort((s, t) => Math.round(100 * s.alpha) - Math.round(100 * t.alpha));
   context.save();
@@ -61,6 +63,17 @@ export function drawSkeleton(context: CanvasRenderingContext2D, pose: Pose): voi
     put(context, pose.xyImagePx, stroke, stroke.widthPx, stroke.colour);
   }
   context.restore();
+}
+
+/** The body's few landmarks of a face or a hand, where that itself is drawn. */
+export function replaced(
+  { face, leftHand, rightHand }: Partial<Pick<Pose, "face" | "leftHand" | "rightHand">>,
+): Set<number> {
+  const ends = (side: Side) => ["pinky", "index", "thumb"].map((part) => INDEX[`${side}_${part}`]);
+  return new Set([
+    ...(face ? Array.from({ length: FACE + 1 }, (_, i) => i) : []),
+    ...(leftHand ? ends("left") : []), ...(rightHand ? ends("right") : []),
+  ]);
 }
 
 function put(

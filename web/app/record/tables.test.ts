@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { EXPRESSIONS, Face } from "../../src/core/face";
+import { Hand } from "../../src/core/hand";
 import { NAMES } from "../../src/core/skeleton";
-import { COLUMNS, LIFTED, shortest, toCsv, toJsonLines, toRow } from "./tables";
+import { COLUMNS, LIFTED, shortest, toCsv, toExpressionsCsv, toJsonLines, toRow } from "./tables";
 
 const range = (f: (i: number) => number[]) =>
   Float64Array.from(Array.from({ length: 33 }, (_, i) => f(i)).flat());
@@ -56,6 +58,29 @@ describe("the tables", () => {
     const line = JSON.parse(toJsonLines([row]).split("\n")[2]) as object;
     expect(line).toMatchObject({ landmark: "left_eye", sigma_m: 0.02, hips_z_m: 3 });
     expect(toCsv([row, ...rows])).toContain(PYTHON_CSV[1]);
+  });
+
+  it("have lines more of hands and faces, and their expressions in a table of its own", () => {
+    const numbers = (n: number) => Float64Array.from({ length: n }, (_, i) => i / 4);
+    const leftHand = new Hand({
+      side: "left", score: 0.75, xyImagePx: numbers(42), z: numbers(21), xyzHandM: numbers(63),
+      xyzWorldM: numbers(63), imageSizePx: [9, 9],
+    });
+    const said = Float64Array.from(EXPRESSIONS, (name) => (name === "jawOpen" ? 0.5 : NaN));
+    const face = new Face({
+      score: 1, xyImagePx: numbers(956), z: numbers(478), xyzWorldM: numbers(1434), imageSizePx: [9, 9],
+      expressions: said,
+    });
+    const row = toRow(3, 50, { ...POSE, leftHand, face });
+    const lines = toCsv([row]).trimEnd().split("\n");
+    expect(lines).toHaveLength(1 + 33 + 21 + 478);
+    expect(lines[1 + 33]).toBe('3,50,0,"left_hand.wrist",0,0.25,0,0,0.25,0.5,0.75,0.75');
+    expect(lines.at(-1)).toMatch(/^3,50,0,"face\.477",238\.5,238\.75,119\.25,/);
+    expect(toExpressionsCsv([row])).toBe('"frame","t_ms","person","expression","value"\n3,50,0,"jawOpen",0.5\n');
+    expect(toExpressionsCsv(rows)).toBeNull();
+    const lifted = { ...POSE, leftHand, sigmaM: range((i) => [i / 100]), positionM: Float64Array.of(0, 1, 3) };
+    expect(toCsv([toRow(3, 50, lifted)]).split("\n")[34]).toMatch(/,0\.75,0\.75,nan,0,1,3$/);
+    expect(toJsonLines([toRow(3, 50, lifted)]).split("\n")[33]).toContain('"sigma_m":NaN,"hips_x_m":0');
   });
 
   it("are a header alone when nobody was there", () => {

@@ -28,19 +28,23 @@ export function roomPoints({ xyzWorldM }: Landmarks, hipsM: number): Vector3[] {
   });
 }
 
-/** Puts the body's bones in; `points` from `roomPoints`. */
+const NONE: ReadonlySet<number> = new Set();
+
+/** Puts the body's bones in; `points` from `roomPoints`; those of `leftOut` are not drawn. */
 export function putBody(
   rods: Rods, points: readonly Vector3[], visibility: ArrayLike<number>, radiusM: number,
-  palette: Palette,
+  palette: Palette, leftOut: ReadonlySet<number> = NONE,
 ): void {
   const shade = (colour: Color, seen: number) => shaded(palette, colour, seen);
   for (const edge of EDGES) {
     const [a, b] = edge;
+    if (leftOut.has(a) || leftOut.has(b)) continue;
     const colour = shade(palette.side[edgeSide(edge)], Math.min(visibility[a], visibility[b]));
     rods.rod(points[a], points[b], radiusM * edgeThickness(edge), colour);
   }
-  putHead(rods, points, visibility, radiusM, palette);
+  if (!leftOut.has(INDEX.nose)) putHead(rods, points, visibility, radiusM, palette);
   for (const [i, point] of points.entries()) {
+    if (leftOut.has(i)) continue;
     const ball = radiusM * thickness(i) * (i <= FACE ? 1.2 : 1.45);
     rods.ball(point, ball, shade(palette.side[SIDES[i]], visibility[i]));
   }

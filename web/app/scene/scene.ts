@@ -9,6 +9,7 @@ import { NATURAL, perBone } from "../../src/motion";
 import type { Motion, Rotations } from "../../src/motion";
 import { loadCharacter } from "../character/character";
 import type { Character } from "../character/character";
+import { replaced } from "../draw/skeleton";
 import { putBody, roomPoints } from "./body";
 import { createFloor } from "./floor";
 import type { Spot } from "./floor";
@@ -16,6 +17,7 @@ import { USUAL_LEG_M, follow } from "./follow";
 import type { Followed } from "./follow";
 import { describe, nearest } from "./hover";
 import { PALETTES } from "./palette";
+import { PART_RODS, partPoints, putFace, putHand } from "./parts";
 import { createRods } from "./rods";
 import { contactSpots, feetOf, shadowSpots } from "./spots";
 import { TRAIL_RODS, putTrail, withStep } from "./trail";
@@ -62,7 +64,7 @@ const [BODY_WIDTH_M, BOTH_WIDTH_M] = [1.6, 2 * APART_M + 1.9];
 /** Thinner than so many pixels of the view, bones would come and go. */
 const LEAST_PIXELS = 0.75;
 const REACH_PX = 26;
-const BODY_RODS = 48;
+const BODY_RODS = 48 + PART_RODS;
 
 /** Throws KinesphereError if the browser has no WebGL. The canvas fills the container. */
 export function createScene(container: HTMLElement): BodyScene {
@@ -117,10 +119,19 @@ export function createScene(container: HTMLElement): BodyScene {
     bones.clear(LEAST_PIXELS * view.pixelM());
     trail.clear();
     const { boneRadiusM } = options;
-    if (at && person) putBody(bones, at, person.pose.visibility, boneRadiusM, palette());
+    if (at && person) drawPerson(at, person, boneRadiusM);
     if (options.trail) putTrail(trail, steps, boneRadiusM, palette());
     bones.done();
     trail.done();
+  }
+
+  function drawPerson(at: readonly Vector3[], person: Followed, radiusM: number): void {
+    const { pose, parts, turn, ground: { hipsM } } = person;
+    putBody(bones, at, pose.visibility, radiusM, palette(), replaced(parts));
+    for (const hand of [parts.leftHand, parts.rightHand]) {
+      if (hand) putHand(bones, hand, partPoints(hand.xyzWorldM, turn, hipsM), radiusM, palette());
+    }
+    if (parts.face) putFace(bones, partPoints(parts.face.xyzWorldM, turn, hipsM), radiusM, palette());
   }
 
   function drawFloor(at: readonly Vector3[] | null): void {

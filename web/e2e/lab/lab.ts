@@ -7,6 +7,7 @@ import {
 import { frameAt, openClip } from "./clip";
 import type { Apart, Job } from "./network";
 import { pasted, planarFrame } from "./planes";
+import { inClip, inPictures } from "./whole";
 
 const assets = new URL("./", location.href);
 
@@ -136,7 +137,7 @@ const moving = () => import("./moving");
 const lab = {
   byOriginal, byUs, compareNetwork,
   createDetector, createEstimator, DEFAULTS, SupportedModels, supportedBackends, assets,
-  create, flat, frameAt, moving, openClip, pasted, planarFrame, runClip, treadmill,
+  create, flat, frameAt, inClip, inPictures, moving, openClip, pasted, planarFrame, runClip, treadmill,
 };
 export type Lab = typeof lab;
 declare global {

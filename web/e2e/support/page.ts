@@ -14,6 +14,12 @@ export interface Latest {
   /** Null without the lift. */
   readonly sigmaM: readonly number[] | null;
   readonly positionM: readonly [number, number, number] | null;
+  readonly hands: readonly { side: string; score: number; keypoints: readonly Keypoint[] }[];
+  readonly face: {
+    readonly score: number;
+    readonly keypoints: readonly Keypoint[];
+    readonly expressions: Record<string, number> | null;
+  } | null;
 }
 interface Keypoint {
   readonly x: number;

@@ -2,6 +2,7 @@
 
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import type { Kind, Seen } from "../lab/whole";
 import { CLIP, E2E, PYTHON, temporary } from "./paths";
 
 /** Landmarks of a frame: x, y in pixels, and x, y, z in metres, 33 after each other. */
@@ -26,4 +27,10 @@ export function pythonPoses(clip: string, model: string, lift: boolean): Timed[]
   const args = [join(E2E, "support/poses.py"), clip, model, lift ? "auto" : "off"];
   const options = { encoding: "utf-8", maxBuffer: 1e8 } as const;
   return JSON.parse(execFileSync(PYTHON, args, options)) as Timed[];
+}
+
+/** Hands and faces that the Python pipeline finds in the first frames of a clip, or in pictures alone. */
+export function pythonWhole(kind: Kind, file: string, count: number): Seen[] {
+  const args = [join(E2E, "support/whole.py"), file, kind, String(count)];
+  return JSON.parse(execFileSync(PYTHON, args, { encoding: "utf-8", maxBuffer: 1e8 })) as Seen[];
 }

@@ -1,0 +1,131 @@
+/** Hands and faces in the browser against the Python pipeline: the same pixels to both. */
+
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { FlatFace, FlatHand, Kind, Seen } from "./lab/whole";
+import { startLab, stopLab } from "./support/lab";
+import { CLIP, GOLDEN, PROJECT, PYTHON, temporary } from "./support/paths";
+import { pythonWhole } from "./support/python";
+
+const RUNTIMES = ["litert", "tfjs"] as const;
+/** Of the size of the hand or face: the mean distance of its landmarks. */
+const TOLERANCE = 0.005;
+
+let page: Page;
+beforeAll(async () => {
+  page = await startLab();
+});
+afterAll(() => stopLab(page));
+
+/** Pictures as PNGs, so that both sides have the same pixels. */
+function pngOf(name: string): string {
+  const png = join(temporary(), "picture.png");
+  const jpg = join(PROJECT, "tests/fixtures/people", `${name}.jpg`);
+  const code = "import sys; from PIL import Image; Image.open(sys.argv[1]).convert('RGB').save(sys.argv[2])";
+  execFileSync(PYTHON, ["-c", code, jpg, png]);
+  return png;
+}
+
+function find(kind: Kind, runtime: string, pngs: readonly string[]): Promise<Seen[]> {
+  const pictures = pngs.map((png) => readFileSync(png).toString("base64"));
+  return page.evaluate(
+    ([kind, runtime, pictures]) =>
+      window.lab.inPictures(kind, { runtime, backend: "wasm", assets: window.lab.assets }, pictures),
+    [kind, runtime, pictures] as const,
+  );
+}
+
+function inClip(
+  kind: Kind, runtime: string, url: string, fps: number, count: number,
+): Promise<Seen[]> {
+  return page.evaluate(
+    ([kind, runtime, url, fps, count]) =>
+      window.lab.inClip(kind, { runtime, backend: "wasm", assets: window.lab.assets }, url, fps, count),
+    [kind, runtime, url, fps, count] as const,
+  );
+}
+
+/** The mean distance of landmarks, by the larger side of the box around those that are wanted. */
+function apart(got: readonly number[], want: readonly number[], axes: number): number {
+  expect(got.length).toBe(want.length);
+  let sum = 0;
+  for (let i = 0; i < want.length; i += axes) {
+    sum += Math.hypot(...Array.from({ length: axes }, (_, k) => got[i + k] - want[i + k]));
+  }
+  const sides = Array.from({ length: axes }, (_, k) => {
+    const along = want.filter((_, i) => i % axes === k);
+    return Math.max(...along) - Math.min(...along);
+  });
+  return sum / (want.length / axes) / Math.max(...sides);
+}
+
+interface Far {
+  readonly pixels: number[];
+  readonly metres: number[];
+  readonly turns: number[];
+  readonly expressions: number[];
+}
+
+/** How far apart all is that was seen; who is there must be the same, in every frame. */
+function compare(got: readonly Seen[], want: readonly Seen[]): Far {
+  const far: Far = { pixels: [], metres: [], turns: [], expressions: [] };
+  const named = ({ hands, faces }: Seen) => [hands.map(({ side, id }) => side + id), faces.map(({ id }) => id)];
+  expect(got.map(named)).toEqual(want.map(named));
+  const add = (a: FlatHand | FlatFace, b: FlatHand | FlatFace) => {
+    far.pixels.push(apart(a.xy, b.xy, 2));
+    if (b.m.length > 0) far.metres.push(apart(a.m, b.m, 3));
+  };
+  got.forEach(({ hands, faces }, i) => {
+    hands.forEach((hand, k) => add(hand, want[i].hands[k]));
+    faces.forEach((face, k) => {
+      const other = want[i].faces[k];
+      add(face, other);
+      expect(face.rotation === null).toBe(other.rotation === null);
+      face.rotation?.forEach((value, j) => far.turns.push(Math.abs(value - other.rotation![j])));
+      face.expressions.forEach((value, j) => {
+        expect(value === null).toBe(other.expressions[j] === null);
+        far.expressions.push(Math.abs((value ?? 0) - (other.expressions[j] ?? 0)));
+      });
+    });
+  });
+  return far;
+}
+
+const mean = (values: readonly number[]) =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
+function expectClose(what: string, far: Far, least: number): void {
+  const parts = Object.entries(far).map(([name, values]) => `${name} ${mean(values).toFixed(5)}`);
+  console.log(`${what}: ${far.pixels.length} seen; ${parts.join(", ")}`);
+  expect(far.pixels.length).toBeGreaterThanOrEqual(least);
+  expect(mean(far.pixels)).toBeLessThanOrEqual(TOLERANCE);
+  expect(mean(far.metres)).toBeLessThanOrEqual(TOLERANCE);
+  expect(mean(far.turns)).toBeLessThanOrEqual(0.01);
+  expect(mean(far.expressions)).toBeLessThanOrEqual(0.01);
+}
+
+it.each(RUNTIMES)("%s sees in pictures of people what Python sees", async (runtime) => {
+  const pngs = ["hands_in_pockets", "crossing_arms", "face_hidden"].filter((name) =>
+    existsSync(join(PROJECT, "tests/fixtures/people", `${name}.jpg`))).map(pngOf);
+  for (const kind of ["holistic", "hands", "faces"] as const) {
+    const want = pngs.flatMap((png) => pythonWhole(kind, png, 1));
+    const got = await find(kind, runtime, pngs);
+    expectClose(`${runtime}, ${kind} in pictures`, compare(got, want), 1);
+  }
+});
+
+it.each(RUNTIMES)("%s follows hands in the sample clip as Python does", async (runtime) => {
+  for (const kind of ["holistic", "hands"] as const) {
+    const got = await inClip(kind, runtime, "samples/balance.mp4", 60, 60);
+    expectClose(`${runtime}, ${kind} in the sample clip`, compare(got, pythonWhole(kind, CLIP, 60)), 20);
+  }
+});
+
+it.skipIf(!existsSync(GOLDEN)).each(RUNTIMES)("%s follows a whole person as Python does", async (runtime) => {
+  const want = pythonWhole("holistic", join(GOLDEN, "pose_squats.mp4"), 40);
+  const got = await inClip("holistic", runtime, "samples/golden.mp4", 5, 40);
+  expectClose(`${runtime}, a whole person`, compare(got, want), 80);
+});
