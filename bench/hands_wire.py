@@ -26,6 +26,15 @@ class Job:
     smooth: bool
     engine: str
     threads: int | None
+    noise: int | None
+    """Seed of noise of -1, 0 or 1 grey level added to every pixel."""
+
+    def seen(self, picture_rgb: Array, index: int) -> Array:
+        if self.noise is None:
+            return picture_rgb
+        random = np.random.default_rng([self.noise, index])
+        noisy = picture_rgb + random.integers(-1, 2, picture_rgb.shape, dtype=np.int16)
+        return np.clip(noisy, 0, 255).astype(np.uint8)
 
 
 @dataclass(frozen=True)
@@ -51,7 +60,7 @@ def main(make: Callable[[Job], Worker]) -> None:
         right = np.full((count, job.max_hands), np.nan)
         xyz_px, xyz_m = (np.full((count, job.max_hands, 21, 3), np.nan) for _ in range(2))
         for index in range(count):
-            picture = pictures[f"arr_{index}"]
+            picture = job.seen(pictures[f"arr_{index}"], index)
             start, cpu_start = time.perf_counter(), time.process_time()
             result = worker.look(picture, index * STEP_MS)
             seconds[index] = time.perf_counter() - start
@@ -74,4 +83,5 @@ def parse() -> Job:
     parser.add_argument("--max-hands", type=int, default=2)
     parser.add_argument("--engine", default="auto")
     parser.add_argument("--threads", type=int)
+    parser.add_argument("--noise", type=int)
     return Job(**vars(parser.parse_args()))
