@@ -5,7 +5,8 @@
     .venv/bin/python bench/holistic.py --only scale             hands' and faces' size in metres
 
 Modes: pictures (each alone), raw (followed, nothing smoothed), video (followed and smoothed as each does
-by itself: MediaPipe smooths the body alone, we hands and face too). Figures: .bench/holistic.json.
+by itself: MediaPipe smooths the body alone, we hands and face too). "MediaPipe beside itself": a copy of
+the clip with noise of one grey level at most, beside the clip. Figures: .bench/holistic.json.
 """
 
 import argparse
@@ -59,13 +60,18 @@ def parity(options: argparse.Namespace, clips: dict[str, Path], theirs: Software
     with report.progress("parity", len(jobs)) as step:
         for mode, name, path in jobs:
             step(f"{name}, {mode}")
-            both = [_run(one, path, options, mode) for one in (OURS, theirs)]
-            out.setdefault(mode, {})[name] = {
-                what: getattr(whole_measures, what)(*both) for what in ("hands", "faces", "bodies")
-            }
+            a, b = (_run(one, path, options, mode) for one in (OURS, theirs))
+            out.setdefault(mode, {})[name] = _compared(a, b)
+            if mode == "raw":
+                noisy = _run(theirs, path, options, mode, "--noise", "1")
+                out.setdefault("MediaPipe beside itself, raw", {})[name] = _compared(noisy, b)
     for mode, rows in out.items():
         _show_parity(mode, rows)
     return out
+
+
+def _compared(a: dict[str, Array], b: dict[str, Array]) -> Results:
+    return {what: getattr(whole_measures, what)(a, b) for what in ("hands", "faces", "bodies")}
 
 
 def _run(

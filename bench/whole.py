@@ -40,14 +40,23 @@ class Job:
     """video: follow and smooth; raw: follow, nothing smoothed; pictures: each alone."""
     parts: tuple[str, ...]
     count: int | None
+    noise: int | None
+    """Seed of noise of -1, 0 or 1 grey level added to every pixel."""
     threads: int | None
 
     def pictures(self) -> Iterator[Array]:
         """Frames of a clip (.npy), or pictures of any sizes (.npz), RGB."""
         stored = np.load(self.frames, mmap_mode="r")
         keys = stored.files if self.frames.suffix == ".npz" else range(len(stored))
-        for key in list(keys)[: self.count]:
-            yield np.array(stored[key])
+        for index, key in enumerate(list(keys)[: self.count]):
+            yield self._noisy(np.array(stored[key]), index)
+
+    def _noisy(self, picture_rgb: Array, index: int) -> Array:
+        if self.noise is None:
+            return picture_rgb
+        random = np.random.default_rng([self.noise, index])
+        noise = random.integers(-1, 2, picture_rgb.shape, dtype=np.int8)
+        return np.clip(picture_rgb.astype(np.int16) + noise, 0, 255).astype(np.uint8)
 
 
 class Worker(Protocol):
@@ -90,6 +99,7 @@ def parse() -> Job:
         "--parts", type=lambda text: tuple(text.split(",")), default=("hands", "face")
     )
     parser.add_argument("--count", type=int)
+    parser.add_argument("--noise", type=int)
     parser.add_argument("--threads", type=int)
     told = vars(parser.parse_args())
     return Job(**{f.name: told[f.name] for f in fields(Job)})
