@@ -4,9 +4,11 @@
  */
 
 import { InputError } from "../core/errors";
+import { COUNT as HAND_COUNT } from "../core/hand";
 import { COUNT, INDEX } from "../core/skeleton";
-import type { BodySide } from "./quaternions";
-import { ZERO, middle, smoothStep, subtract } from "./vectors";
+import { fromAxes } from "./quaternions";
+import type { BodySide, Quat } from "./quaternions";
+import { ZERO, add, middle, scale, smoothStep, subtract } from "./vectors";
 import type { Vec3 } from "./vectors";
 
 /** What is needed of a `Pose`. */
@@ -15,7 +17,27 @@ export interface Landmarks {
   readonly xyzWorldM: ArrayLike<number>;
   /** 33 numbers, 0 to 1. */
   readonly visibility: ArrayLike<number>;
+  /**
+   * Of the left and of the right hand 21 × (x, y, z) in the same frame (`Hand.xyzWorldM`), null where it
+   * is not seen; null where hands were not looked for.
+   */
+  readonly hands?: readonly [left: ArrayLike<number> | null, right: ArrayLike<number> | null] | null;
+  /** `Face.rotation`: nine numbers; null where no face is seen. */
+  readonly faceRotation?: ArrayLike<number> | null;
+  /** `Face.expressions`: 51 numbers, 0 to 1 or NaN; null where no face is seen. */
+  readonly expressions?: ArrayLike<number> | null;
 }
+
+/** Its landmarks, of a right hand in a mirror. */
+export interface Hand {
+  readonly points: readonly Vec3[];
+  /** From the wrist to the knuckles, and across them towards the thumb; of no set length. */
+  readonly along: Vec3;
+  readonly wide: Vec3;
+}
+
+/** Null for one that is not seen. */
+export type Hands = Readonly<Record<BodySide, Hand | null>>;
 
 /** Names are BlazePose's; a part is a name without its side. */
 export interface Body {
@@ -29,6 +51,10 @@ export interface Body {
   mirrored(side: BodySide, part: string): Vec3;
   /** How well the worst seen of landmarks is seen: 0 (hidden) to 1 (seen). */
   worst(...names: string[]): number;
+  /** Null where they were not looked for. */
+  readonly hands: Hands | null;
+  /** The head's rotation in the world, as the face says; null where it is not seen. */
+  readonly face: Quat | null;
 }
 
 export const SIDES: readonly BodySide[] = ["left", "right"];
@@ -46,7 +72,7 @@ export function pointOf(xyzWorldM: ArrayLike<number>, i: number): Vec3 {
 }
 
 /** A landmark that is not finite counts as hidden. Throws InputError if there are not 33. */
-export function bodyOf({ xyzWorldM, visibility }: Landmarks): Body {
+export function bodyOf({ xyzWorldM, visibility, hands, faceRotation }: Landmarks): Body {
   check(xyzWorldM, visibility);
   const points: Vec3[] = [];
   const seen: number[] = [];
@@ -67,7 +93,38 @@ export function bodyOf({ xyzWorldM, visibility }: Landmarks): Body {
     middle: (part) => middle(point(`left_${part}`), point(`right_${part}`)),
     across: (part) => subtract(point(`left_${part}`), point(`right_${part}`)),
     worst: (...names) => Math.min(...names.map((name) => seen[INDEX[name]])),
+    hands: hands ? { left: handOf("left", hands[0]), right: handOf("right", hands[1]) } : null,
+    face: faceRotation ? faceOf(faceRotation) : null,
   };
+}
+
+/** Landmarks of a hand: of index, middle, ring and little finger. */
+const KNUCKLES = [5, 9, 13, 17];
+
+/** A hand one of whose landmarks is not finite is not seen. Throws InputError if there are not 21. */
+function handOf(side: BodySide, xyzM: ArrayLike<number> | null): Hand | null {
+  if (!xyzM) return null;
+  if (xyzM.length !== HAND_COUNT * 3) {
+    throw new InputError(`a hand: expected ${HAND_COUNT * 3} coordinates, got ${xyzM.length}`);
+  }
+  if (!Array.from(xyzM).every(Number.isFinite)) return null;
+  const points = Array.from({ length: HAND_COUNT }, (_, i): Vec3 => {
+    const [x, y, z] = pointOf(xyzM, i);
+    return [side === "left" ? x : -x, y, z];
+  });
+  const [index, inner, outer, little] = KNUCKLES.map((i) => points[i]);
+  return {
+    points,
+    along: subtract(middle(middle(index, little), middle(inner, outer)), points[0]),
+    wide: add(scale(subtract(index, little), 3), subtract(inner, outer)),
+  };
+}
+
+/** Of a rotation whose directions are the picture's (y down, z away). */
+function faceOf(r: ArrayLike<number>): Quat | null {
+  if (r.length !== 9) throw new InputError(`a rotation has nine numbers, got ${r.length}`);
+  if (!Array.from(r).every(Number.isFinite)) return null;
+  return fromAxes([r[0], -r[3], -r[6]], [r[1], -r[4], -r[7]], [r[2], -r[5], -r[8]]);
 }
 
 function check(xyzWorldM: ArrayLike<number>, visibility: ArrayLike<number>): void {

@@ -9,6 +9,8 @@ import { SIDES, bodyOf, pointOf } from "./body";
 import type { Body, Landmarks } from "./body";
 import { standing } from "./contact";
 import { locked } from "./feet";
+import { expressionsOf, fingersOf } from "./fingers/solve";
+import type { FingerOffsets } from "./fingers/sizes";
 import { jointPositions, worldRotations } from "./forward";
 import type { Bone, PerBone, Rotations, Tip } from "./humanoid";
 import { levelling, median, turned } from "./level";
@@ -39,6 +41,8 @@ export interface Motion {
   readonly tips: Readonly<Record<Tip, Vec3>>;
   /** Whether the left and the right foot are on the floor. */
   readonly contact: readonly (readonly boolean[])[];
+  /** Of fingers, as `offsets` and `tips`; their rotations are in `moments`. Null where no hand was seen. */
+  readonly fingers?: FingerOffsets | null;
 }
 
 /** How high above the sole the landmarks of heel and toes are. */
@@ -73,7 +77,20 @@ export function solved(frames: readonly Seen[]): Motion {
   }
   const turn = levelling(tilted);
   const bodies = frames.map((frame) => bodyOf(turned(turn, frame)));
-  return moving(frames.map(({ tMs }) => tMs), bodies, sizesOf(bodies), placesOf(turn, frames));
+  const tMs = frames.map((frame) => frame.tMs);
+  const motion = moving(tMs, bodies, sizesOf(bodies), placesOf(turn, frames));
+  return whole(motion, bodies, frames);
+}
+
+/** With fingers and expressions, where they are known. */
+function whole(motion: Motion, bodies: readonly Body[], frames: readonly Seen[]): Motion {
+  const fingers = fingersOf(motion.tMs, bodies);
+  const expressions = expressionsOf(motion.tMs, frames.map((frame) => frame.expressions ?? null));
+  if (!fingers && !expressions) return motion;
+  const moments = motion.moments.map((moment, i) => ({
+    ...moment, fingers: fingers && fingers.local[i], expressions: expressions && expressions[i],
+  }));
+  return { ...motion, moments, fingers: fingers && { offsets: fingers.offsets, tips: fingers.tips } };
 }
 
 /** y up; null where the position is not known at every moment. */

@@ -47,12 +47,49 @@ export function perBone<T>(value: (bone: Bone) => T): PerBone<T> {
   return Object.fromEntries(BONES.map((bone) => [bone, value(bone)])) as PerBone<T>;
 }
 
+const PARTS = {
+  Thumb: ["Metacarpal", "Proximal", "Distal"],
+  Index: ["Proximal", "Intermediate", "Distal"],
+  Middle: ["Proximal", "Intermediate", "Distal"],
+  Ring: ["Proximal", "Intermediate", "Distal"],
+  Little: ["Proximal", "Intermediate", "Distal"],
+} as const;
+
+export type Finger = {
+  [F in keyof typeof PARTS]: `${BodySide}${F}${(typeof PARTS)[F][number]}`;
+}[keyof typeof PARTS];
+export type Fingertip = `${BodySide}${keyof typeof PARTS}Distal`;
+export type AnyBone = Bone | Finger;
+
+/**
+ * The 30 bones of both hands' fingers: 15 of the left one, then the right one's, three a finger from the
+ * palm outwards. In the T-pose the four fingers lie along x with their nails up, the thumb halfway
+ * between x and z with its nail forwards.
+ */
+export const FINGERS: readonly Finger[] = (["left", "right"] as const).flatMap((side) =>
+  Object.entries(PARTS).flatMap(([finger, parts]) =>
+    parts.map((part) => `${side}${finger}${part}` as Finger)));
+
+/** Bones in which fingers end. */
+export const FINGERTIPS = FINGERS.filter((_, i) => i % 3 === 2) as Fingertip[];
+
+export const FINGER_PARENT = Object.fromEntries(FINGERS.map((finger, i) =>
+  [finger, i % 3 ? FINGERS[i - 1] : i < 15 ? "leftHand" : "rightHand"],
+)) as Readonly<Record<Finger, Finger | "leftHand" | "rightHand">>;
+
+/** One value a bone of the fingers. */
+export type PerFinger<T> = Readonly<Record<Finger, T>>;
+
 /** A pose of the skeleton. */
 export interface Rotations {
   /** Of each bone in its parent's frame; the identity is the T-pose. */
   readonly local: PerBone<Quat>;
   /** 0 (hidden: a natural pose was put in) to 1 (seen). */
   readonly trust: PerBone<number>;
+  /** As `local`, where hands were looked for. */
+  readonly fingers?: PerFinger<Quat> | null;
+  /** How strong each of `core/face.EXPRESSIONS` is, 0 to 1, where a face was looked for. */
+  readonly expressions?: readonly number[] | null;
 }
 
 export const T_POSE: Rotations = { local: perBone(() => IDENTITY), trust: perBone(() => 1) };

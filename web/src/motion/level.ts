@@ -3,7 +3,6 @@
  * `kinesphere.motion.level` is the same for recordings.
  */
 
-import { NAMES } from "../core/skeleton";
 import { pointOf } from "./body";
 import type { Body, Landmarks } from "./body";
 import { IDENTITY, between, part, rotate } from "./quaternions";
@@ -58,9 +57,32 @@ export function upright(up: Vec3): Quat {
 }
 
 /** Landmarks seen by a camera that is turned by so much. */
-export function turned(turn: Quat, { xyzWorldM, visibility }: Landmarks): Landmarks {
-  const points = NAMES.map((_, i) => rotate(turn, pointOf(xyzWorldM, i)));
-  return { xyzWorldM: points.flatMap(([x, y, z]) => [x, -y, -z]), visibility };
+export function turned(turn: Quat, { xyzWorldM, visibility, ...more }: Landmarks): Landmarks {
+  const body = { xyzWorldM: turnedPoints(turn, xyzWorldM), visibility };
+  const { hands, faceRotation, expressions } = more;
+  return {
+    ...body,
+    ...(hands === undefined ? {} : { hands: hands && handsTurned(turn, hands) }),
+    ...(faceRotation === undefined ? {} : { faceRotation: faceRotation && faceTurned(turn, faceRotation) }),
+    ...(expressions === undefined ? {} : { expressions }),
+  };
+}
+
+function turnedPoints(turn: Quat, xyzM: ArrayLike<number>): number[] {
+  const points = Array.from({ length: xyzM.length / 3 }, (_, i) => rotate(turn, pointOf(xyzM, i)));
+  return points.flatMap(([x, y, z]) => [x, -y, -z]);
+}
+
+function handsTurned(
+  turn: Quat, [left, right]: NonNullable<Landmarks["hands"]>,
+): NonNullable<Landmarks["hands"]> {
+  return [left && turnedPoints(turn, left), right && turnedPoints(turn, right)];
+}
+
+/** Its columns are directions. */
+function faceTurned(turn: Quat, r: ArrayLike<number>): number[] {
+  const columns = [0, 1, 2].map((k) => turnedPoints(turn, [r[k], r[3 + k], r[6 + k]]));
+  return [0, 1, 2].flatMap((row) => columns.map((column) => column[row]));
 }
 
 const isKnown = (body: Body): boolean =>

@@ -6,6 +6,10 @@
 import { InputError } from "../core/errors";
 import { bodyOf } from "./body";
 import type { Landmarks } from "./body";
+import { rotationsOf } from "./fingers/angles";
+import { stepExpressions, stepFingers } from "./fingers/live";
+import type { FingersState } from "./fingers/live";
+import type { HandSizes } from "./fingers/sizes";
 import type { PerBone, Rotations } from "./humanoid";
 import type { Quat } from "./quaternions";
 import { NOTHING_LEARNT, learn } from "./sizes";
@@ -18,11 +22,16 @@ export interface LiveState {
   readonly tMs: number;
   readonly local: PerBone<Quat>;
   readonly learnt: Learnt;
+  /** Once they have been looked for. */
+  readonly fingers: FingersState | null;
+  readonly expressions: readonly number[] | null;
 }
 
 /** One moment: the pose, and the person's bones as far as they are known. */
 export interface Moment extends Rotations {
   readonly sizes: Sizes;
+  /** The person's own hand; null where no hands were looked for. */
+  readonly hand: HandSizes | null;
 }
 
 /** For how long a single frame stands. */
@@ -43,5 +52,11 @@ export function step(
   const learnt = learn(before?.learnt ?? NOTHING_LEARNT, body, passedMs);
   const now = rotations(body, learnt.sizes);
   const local = before ? turned(before.local, now, passedMs) : now.local;
-  return [{ tMs, local, learnt }, { local, trust: now.trust, sizes: learnt.sizes }];
+  const fingers = stepFingers(before?.fingers ?? null, body.hands, passedMs);
+  const expressions = stepExpressions(before?.expressions ?? null, landmarks.expressions ?? null, passedMs);
+  const moment = {
+    local, trust: now.trust, sizes: learnt.sizes, expressions,
+    fingers: fingers && rotationsOf(fingers.turns), hand: fingers && fingers.sizes,
+  };
+  return [{ tMs, local, learnt, fingers, expressions }, moment];
 }

@@ -12,8 +12,8 @@ import type { Bone, PerBone, Rotations } from "./humanoid";
 import { normalize, slerp } from "./quaternions";
 import type { Quat } from "./quaternions";
 
-const SEEN_MS = 35;
-const HIDDEN_MS = 350;
+export const SEEN_MS = 35;
+export const HIDDEN_MS = 350;
 /** Hands, feet and head rest on landmarks a few centimetres apart: they shake more. */
 const SHAKY_MS = 80;
 const SHAKY = /Hand$|Foot$|neck|head|LowerArm$/;
@@ -29,7 +29,8 @@ export function turned(
     slerp(before[bone], local[bone], share(passedMs, timeConstant(bone, trust[bone]))));
 }
 
-const share = (passedMs: number, constantMs: number): number => -Math.expm1(-passedMs / constantMs);
+/** How much of the way is covered. */
+export const share = (passedMs: number, constantMs: number): number => -Math.expm1(-passedMs / constantMs);
 
 /** The less is seen, the longer. */
 function timeConstant(bone: Bone, trust: number): number {
@@ -39,21 +40,32 @@ function timeConstant(bone: Bone, trust: number): number {
 
 /** A recording's rotations, without lag. */
 export function smoothed(tMs: readonly number[], moments: readonly Rotations[]): Rotations[] {
-  const backMs = tMs.map((t) => -t).reverse();
   const smooth = perBone((bone) => {
-    const constants = moments.map(({ trust }) => timeConstant(bone, trust[bone]) * OF_CLIP);
-    const there = forwards(tMs, unrolled(moments.map(({ local }) => local[bone])), constants);
-    return forwards(backMs, there.reverse(), constants.reverse()).reverse().map(normalize);
+    const constants = moments.map(({ trust }) => timeConstant(bone, trust[bone]));
+    const turns = unrolled(moments.map(({ local }) => local[bone]));
+    return bothWays(tMs, turns, constants).map((q) => normalize(q as unknown as Quat));
   });
   return moments.map(({ trust }, i) => ({ local: perBone((bone) => smooth[bone][i]), trust }));
 }
 
-function forwards(tMs: readonly number[], q: readonly Quat[], constantsMs: readonly number[]): Quat[] {
-  const out: Quat[] = [];
+/** Any numbers over time, passed through forwards and backwards in half of their time constants. */
+export function bothWays(
+  tMs: readonly number[], values: readonly (readonly number[])[], constantsMs: readonly number[],
+): (readonly number[])[] {
+  const constants = constantsMs.map((ms) => ms * OF_CLIP);
+  const there = forwards(tMs, values, constants);
+  const backMs = tMs.map((t) => -t).reverse();
+  return forwards(backMs, there.reverse(), constants.reverse()).reverse();
+}
+
+function forwards(
+  tMs: readonly number[], q: readonly (readonly number[])[], constantsMs: readonly number[],
+): (readonly number[])[] {
+  const out: (readonly number[])[] = [];
   for (const [i, now] of q.entries()) {
     const before = out[i - 1] ?? now;
     const k = i === 0 ? 1 : share(tMs[i] - tMs[i - 1], constantsMs[i]);
-    out.push(now.map((value, axis) => before[axis] + k * (value - before[axis])) as unknown as Quat);
+    out.push(now.map((value, axis) => before[axis] + k * (value - before[axis])));
   }
   return out;
 }

@@ -7,7 +7,7 @@
  */
 
 import { SIDES, bodyOf } from "./body";
-import type { Body, Landmarks } from "./body";
+import type { Body, Hand, Landmarks } from "./body";
 import { NATURAL } from "./humanoid";
 import type { Bone, Rotations } from "./humanoid";
 import { limbOf } from "./limb";
@@ -23,7 +23,7 @@ import type { Sizes } from "./sizes";
 import { trunkOf } from "./trunk";
 import type { Trunk } from "./trunk";
 import {
-  TINY, X, Y, Z, ZERO, across, add, clamp, cross, dot, length, middle, scale, subtract, unit,
+  TINY, X, Y, Z, ZERO, across, add, clamp, cross, dot, length, middle, radians, scale, smoothStep, subtract, unit,
 } from "./vectors";
 import type { Vec3 } from "./vectors";
 
@@ -31,6 +31,13 @@ import type { Vec3 } from "./vectors";
 export const TOES = unit([-0.095, -0.077, 0.992], Z);
 /** How much of the hand's turn the forearm takes; the wrist's skin takes the rest. */
 const FOREARM_SHARE = 0.6;
+/**
+ * A hand is seen from its edge when its back looks by no more than the first (the sine of an angle)
+ * towards the camera or away, and no more from the second on.
+ */
+const EDGE = [0.15, 0.4] as const;
+/** A hand that is turned by so much more than forearms go is not believed. */
+const BEYOND = radians(50);
 
 /** A bone, its local rotation, and how far it is to be trusted: 0 (hidden) to 1 (seen). */
 type Part = readonly [bone: string, local: Quat, seen: number];
@@ -73,7 +80,8 @@ function trusted(side: BodySide, [part, local, seen]: Part): Part {
 function arm(body: Body, trunk: Trunk, sizes: Sizes, side: BodySide): Part[] {
   const [shoulder, elbow, wrist] = ["shoulder", "elbow", "wrist"].map((name) => `${side}_${name}`);
   const [upperSeen, lowerSeen] = [body.worst(shoulder, elbow), body.worst(shoulder, elbow, wrist)];
-  const handSeen = Math.min(lowerSeen, body.worst(`${side}_index`, `${side}_pinky`));
+  const handSeen = Math.min(
+    lowerSeen, body.hands?.[side] ? 1 : body.worst(`${side}_index`, `${side}_pinky`));
   const { local, world, endM } = collarOf(body, trunk, sizes, side);
   const targetsM = [body.mirrored(side, "elbow"), body.mirrored(side, "wrist")] as const;
   const reach = { parent: world, rootM: endM, targetsM, upperM: sizes.upperArm, guide: null };
@@ -114,16 +122,44 @@ function collarOf(body: Body, trunk: Trunk, sizes: Sizes, side: BodySide): Colla
 }
 
 /** The hand in its forearm's frame: a turn about the forearm, then a swing of the wrist. */
-function handOf(body: Body, side: BodySide, { lowerWorld }: Limb): readonly [turn: number, swing: Quat] {
+function handOf(body: Body, side: BodySide, limb: Limb): readonly [turn: number, swing: Quat] {
   const [index, pinky] = [body.mirrored(side, "index"), body.mirrored(side, "pinky")];
-  const along = within(lowerWorld, subtract(middle(index, pinky), body.mirrored(side, "wrist")));
-  const wide = within(lowerWorld, subtract(index, pinky));
+  const palm = {
+    along: subtract(middle(index, pinky), body.mirrored(side, "wrist")), wide: subtract(index, pinky),
+  };
+  const [told, hand] = [turnedBy(limb, palm), body.hands?.[side] ?? null];
+  const held = (turn: number) => clamp(turn, -FOREARM_TWIST, FOREARM_TWIST);
+  if (!hand) return told ? [held(told.turn), bendWrist(told.x)] : [0, IDENTITY];
+  const own = turnedBy(limb, hand);
+  if (!own) return [0, IDENTITY];
+  const known = told ? body.worst(`${side}_index`, `${side}_pinky`) : 0;
+  const sure = Math.max(sureOf(hand, own.turn, palm), 1 - known);
+  return [held(told?.turn ?? 0) * (1 - sure) + held(own.turn) * sure, bendWrist(own.x)];
+}
+
+/** A hand's direction and width; of no set length. */
+type Palm = Pick<Hand, "along" | "wide">;
+
+/** Where a hand points in its forearm's frame, and its turn about the forearm; null where it has none. */
+function turnedBy({ lowerWorld }: Limb, palm: Palm): { x: Vec3; turn: number } | null {
+  const [along, wide] = [within(lowerWorld, palm.along), within(lowerWorld, palm.wide)];
   const x = unit(along, X);
   const aside = length(subtract(wide, scale(x, dot(wide, x))));
-  if (!(length(along) > TINY && aside > TINY)) return [0, IDENTITY];
+  if (!(length(along) > TINY && aside > TINY)) return null;
   const z = across(wide, x, across(Z, x, Y));
-  const turn = twistAngle(fromAxes(x, cross(z, x), z), X);
-  return [clamp(turn, -FOREARM_TWIST, FOREARM_TWIST), bendWrist(x)];
+  return { x, turn: twistAngle(fromAxes(x, cross(z, x), z), X) };
+}
+
+/**
+ * How far a hand's own landmarks are to be believed about its turn, 0 to 1, where the body's differ. Seen
+ * from its edge a hand looks alike with the palm up and down: then it is believed as far as it agrees
+ * with the body's landmarks, and as far as forearms turn.
+ */
+function sureOf(hand: Palm, turn: number, body: Palm): number {
+  const [own, other] = [hand, body].map(({ along, wide }) => unit(cross(wide, along), Y));
+  const edge = smoothStep(Math.abs(own[2]), ...EDGE);
+  const possible = 1 - smoothStep(Math.abs(turn), FOREARM_TWIST, FOREARM_TWIST + BEYOND);
+  return Math.max(edge, smoothStep(dot(own, other), -0.3, 0.3)) * possible;
 }
 
 function leg(body: Body, trunk: Trunk, sizes: Sizes, side: BodySide): Part[] {

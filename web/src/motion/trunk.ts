@@ -46,12 +46,12 @@ export function trunkOf(body: Body): Trunk {
   const seen = {
     hips: body.worst("left_hip", "right_hip"),
     chest: body.worst("left_shoulder", "right_shoulder"),
-    head: body.worst("nose", "mouth_left", "mouth_right"),
+    head: body.face ? 1 : body.worst("nose", "mouth_left", "mouth_right"),
   };
   const [hips, seenChest] = frames(body, seen.hips, seen.chest);
   const half = atMost(part(multiply(inverse(hips), seenChest), 0.5), SPINE_PART);
   const chestWorld = multiply(hips, multiply(half, half));
-  const turn = multiply(inverse(chestWorld), headOf(body, chestWorld));
+  const turn = multiply(inverse(chestWorld), body.face ?? headOf(body, chestWorld));
   const nod = part(atMost(part(turn, 0.5), NECK_PART), seen.head);
   return { hips, half, nod, chestWorld, seen };
 }
