@@ -67,6 +67,19 @@ FAILS: dict[str, tuple[Make, str]] = {
     "fps nan": (with_option("--fps", "nan"), "--fps must be greater than 0, got nan"),
     "frames 0": (with_option("--frames", 0), "--frames must be 1 or more, got 0"),
     "threads 0": (with_option("--threads", 0), "threads must be a whole number, 1 or more, got 0"),
+    "parts fps 0": (
+        with_option("--holistic", "--parts-fps", 0),
+        "parts_fps must be a number above 0, got 0.0",
+    ),
+    "max ms nan": (with_option("--hands", "--max-ms", "nan"), "max_ms must be a number above 0"),
+    "parts fps of nothing": (
+        with_option("--parts-fps", 15),
+        "--parts-fps and --max-ms are about hands and faces: add --holistic",
+    ),
+    "irises of hands": (
+        with_option("--hands", "--no-iris"),
+        "--no-iris and --no-expressions are about faces: add --face",
+    ),
     "unknown engine": (with_option("--engine", "foo"), "engine must be auto, .*got 'foo'"),
     "engine for other files": (with_option("--engine", "onnxruntime"), "not .tflite|not installed"),
     "unknown format": (with_option("--format", "xls"), "name some of npz, .*got 'xls'"),

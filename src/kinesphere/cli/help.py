@@ -1,6 +1,6 @@
 """What `--help` says of each command."""
 
-ABOUT = "33 body landmarks in the picture and in metres, from pictures, videos and cameras."
+ABOUT = "Landmarks of body, hands and face in pixels and metres, from pictures, videos and cameras."
 ESTIMATE = """Find people in pictures, videos or a camera; write tables and pictures of their poses.
 
   kinesphere estimate clip.mp4 --video           table, 3D page and overlay of a clip
@@ -8,9 +8,15 @@ ESTIMATE = """Find people in pictures, videos or a camera; write tables and pict
   kinesphere estimate 0 --frames 300 --video     300 frames of the first camera
   kinesphere estimate a.mp4 b.mp4 --resume       go on after an interruption
   kinesphere estimate clip.mp4 --people 4        several people, each with an id
+  kinesphere estimate clip.mp4 --holistic --video   hands and face too, in the body's own metres
+  kinesphere estimate clip.mp4 --hands --parts-fps 15   hands alone, looked for 15 times a second
+  kinesphere estimate photos/ --face --no-iris   faces of 468 landmarks, quicker to find
 
 Columns of the tables: frame, t_ms, person, landmark, x_px, y_px, z (pixels from the hips), x_m, y_m,
-z_m (metres from the middle of the hips), visibility, presence. docs/conventions.md says more."""
+z_m (metres from the middle of the hips), visibility, presence. Landmarks of hands and faces are called
+left_hand.wrist, right_hand.index_finger_tip, face.0 to face.477; a hand or a face that is not to be seen
+has no lines. What faces express is in NAME_expressions.csv; NPZ holds all, the head's rotation as well.
+A face is 478 lines a frame: --format npz is smallest. docs/conventions.md says more."""
 
 
 MOTION = """Turn landmarks into joint rotations: files for characters, animators and biomechanics.

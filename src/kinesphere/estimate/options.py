@@ -4,10 +4,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import tyro
+
 from kinesphere.core.errors import InputError
 from kinesphere.core.parts import Kind, kind
 from kinesphere.live.holistic.options import Parts
 from kinesphere.media.tables import WRITERS
+
+Flag = tyro.conf.FlagCreatePairsOff[bool]
+"""There is no --no-…: it could be taken for a part of --holistic that is not wanted."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,13 @@ class EstimateOptions:
     """Clips: fit a body through the whole of it, with the lift as its cue of depth: bones of one length,
     feet that stand, motion without jitter. For files, not for cameras; needs PyTorch."""
 
-    holistic: bool = False
+    holistic: Flag = False
     """The whole person: --hands and --face."""
 
-    hands: bool = False
+    hands: Flag = False
     """Find both hands too, 21 landmarks each, in the body's own metres."""
 
-    face: bool = False
+    face: Flag = False
     """Find the face too: 478 landmarks, the head's rotation, expressions."""
 
     iris: bool = True
@@ -57,8 +62,9 @@ class EstimateOptions:
     expressions: bool = True
     """Of faces: how strong each expression is, such as jawOpen, from 0 to 1."""
 
-    parts_fps: float | None = None
-    """Look for hands and faces at most so often a second; in between they go along with the body."""
+    parts_fps: float | Literal["auto"] | None = "auto"
+    """Look for hands and faces at most so often a second; in between they go along with the body. auto
+    looks in every second frame at what hardly changes; None looks in every frame, as --refine does."""
 
     max_ms: float | None = None
     """How long a frame may take, in milliseconds, for cameras: where there is no time for both, hands
@@ -134,7 +140,7 @@ class EstimateOptions:
 
     def _check_parts(self) -> None:
         asked = self.parts  # which checks the numbers
-        if asked is None and (self.parts_fps is not None or self.max_ms is not None):
+        if asked is None and (self.parts_fps != "auto" or self.max_ms is not None):
             raise InputError("--parts-fps and --max-ms are about hands and faces: add --holistic")
         if (asked is None or not asked.face) and not (self.iris and self.expressions):
             raise InputError("--no-iris and --no-expressions are about faces: add --face")
@@ -145,7 +151,8 @@ class EstimateOptions:
         hands, face = self.hands or self.holistic, self.face or self.holistic
         if not (hands or face):
             return None
-        return Parts(hands, face, self.iris, self.expressions, self.parts_fps, self.max_ms)
+        fps = None if self.refine and self.parts_fps == "auto" else self.parts_fps
+        return Parts(hands, face, self.iris, self.expressions, fps, self.max_ms)
 
     @property
     def kind(self) -> Kind:
