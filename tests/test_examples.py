@@ -20,6 +20,7 @@ def test_all_examples_are_tested():
         "03_fit.py",
         "04_order.py",
         "05_motion.py",
+        "06_whole_person.py",
     ]
 
 
@@ -62,3 +63,26 @@ def test_motion(tmp_path):
     low, high = (float(word) for word in knee.split() if word.isdigit())
     assert 0 <= low < high < 120
     assert file.endswith("clip.bvh") and (tmp_path / "out/clip.bvh").stat().st_size > 10_000
+
+
+def test_whole_person(tmp_path):
+    """A clip of which all is seen: two hands and a face, and drawings of them."""
+    clip = ROOT / "tests/fixtures/people/crossing_left_over_right.mp4"
+    *lines, last = run("06_whole_person.py", clip, tmp_path / "out").splitlines()
+    assert [line for line in lines if not line.startswith(" ")] == [
+        f"{t_ms} ms: 1 person(s)" for t_ms in (0, 667, 1333)
+    ]
+    assert sum("left index finger at [" in line for line in lines) >= 2
+    assert sum("right index finger at [" in line for line in lines) >= 2
+    turned_deg = [float(line.split()[3]) for line in lines if "face turned by" in line]
+    assert len(turned_deg) == 3 and all(abs(deg) < 15 for deg in turned_deg)
+    assert last.endswith(str(tmp_path / "out"))
+    with Image.open(tmp_path / "out/2.png") as drawn:
+        assert drawn.size == (448, 448)
+
+
+def test_whole_person_of_a_picture(person, tmp_path):
+    Image.fromarray(person).save(tmp_path / "person.png")
+    first, *_, last = run("06_whole_person.py", tmp_path / "person.png", tmp_path).splitlines()
+    assert first == "0 ms: 1 person(s)" and last == f"Drawings are in {tmp_path}"
+    assert (tmp_path / "0.png").is_file()
