@@ -24,6 +24,8 @@ LONGEST_MS: Final = 250.0
 """Whoever waited so long has their turn, whatever it costs."""
 IN_TIME: Final = 0.9
 """A frame that comes this part of the time after the last turn is in time: cameras are not exact."""
+LATE: Final = 1.4
+"""So many times between two turns a kind waits for a frame of its own."""
 
 Kind = Literal["hands", "face"]
 
@@ -58,7 +60,8 @@ def look_at_parts(
         turn: Turn = getattr(state, kind)
         if not getattr(networks, kind):
             continue
-        if _has_turn(parts, turn, frame):
+        busy = state is not before
+        if _has_turn(parts, turn, frame, busy):
             began_s = perf_counter()
             look = _look_for_hands if kind == "hands" else _look_for_faces
             people = look(networks, frame, people, bodies)
@@ -100,9 +103,10 @@ def _aimed(
     )
 
 
-def _has_turn(parts: Parts, turn: Turn, frame: Frame) -> bool:
+def _has_turn(parts: Parts, turn: Turn, frame: Frame, busy: bool) -> bool:
+    """`busy`: the other kind had its turn in this frame; if it can be, each has frames of its own."""
     waited_ms = frame.t_ms - turn.t_ms
-    if parts.fps and waited_ms < IN_TIME * 1000.0 / parts.fps:
+    if parts.fps and waited_ms < (LATE if busy else IN_TIME) * 1000.0 / parts.fps:
         return False
     if parts.max_ms is None or waited_ms >= LONGEST_MS:
         return True
