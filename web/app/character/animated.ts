@@ -9,13 +9,14 @@
 
 import { Matrix4, Quaternion, Vector3 } from "three";
 import type { Object3D } from "three";
-import { T_POSE, jointPositions, legM, standingM } from "../../src/motion";
-import type { Bone, Motion, Rotations } from "../../src/motion";
+import { T_POSE, jointPositions, legM, standingM, weightsOf } from "../../src/motion";
+import type { AnyBone, Bone, Faces, Motion, Rotations } from "../../src/motion";
 import { animate, readGlb } from "../../src/motion/files/glb";
 import type { Document } from "../../src/motion/files/glb";
 import { held } from "../../src/motion/files/even";
 import { GENERATOR } from "../../src/motion/files/gltf";
 import type { Quat } from "../../src/motion/quaternions";
+import { isFinger } from "../../src/motion/skeleton";
 import type { Vec3 } from "../../src/motion/vectors";
 import { placer, poseRig, worldOf } from "./rig";
 import type { Rig } from "./rig";
@@ -31,10 +32,12 @@ export function animated(
   const moving = held(motion);
   const { turns, places } = driven(rig, moving);
   const glb = readGlb(file);
-  const node = (bone: Bone) => nodeOf(rig.joints.get(bone)!.node);
+  const node = (bone: AnyBone) => nodeOf(rig.joints.get(bone)!.node);
   const rotations = new Map([...turns].map(([bone, q]) => [node(bone), q]));
   takeApart(glb.document, [...rotations.keys()]);
-  animate(glb, moving.tMs, rotations, new Map([[node("hips"), places]]), name);
+  const told = moving.moments.map(({ expressions }) => expressions ?? null);
+  const faces = told.every((one) => one !== null) ? weightsOf(glb.document as Faces, told) : new Map();
+  animate(glb, moving.tMs, rotations, new Map([[node("hips"), places]]), name, faces);
   const { asset } = glb.document;
   asset.generator = asset.generator ? `${GENERATOR}; ${asset.generator}` : GENERATOR;
   return glb.bytes();
@@ -52,7 +55,7 @@ function takeApart({ nodes = [] }: Document, which: readonly number[]): void {
 }
 
 interface Driven {
-  readonly turns: ReadonlyMap<Bone, Quat[]>;
+  readonly turns: ReadonlyMap<AnyBone, Quat[]>;
   readonly places: Vec3[];
 }
 
@@ -61,12 +64,13 @@ function driven(rig: Rig, motion: Motion): Driven {
   const leg = legM(motion);
   const rest = standing(rig, leg);
   const shares = sharesOf(motion);
-  const turns = new Map<Bone, Quat[]>([...rig.joints.keys()].map((bone) => [bone, []]));
+  const driven = [...rig.joints.keys()].filter((bone) => motion.fingers || !isFinger(bone));
+  const turns = new Map<AnyBone, Quat[]>(driven.map((bone) => [bone, []]));
   const { node: hips } = rig.joints.get("hips")!;
   const places = motion.moments.map((moment, i): Vec3 => {
     const at = posedAt(rig, moment, leg);
     const place = hipsAt(motion, i, at, rest, shares[i]);
-    for (const [bone, { node }] of rig.joints) turns.get(bone)!.push(node.quaternion.toArray() as Quat);
+    for (const [bone, { node }] of rig.joints) turns.get(bone)?.push(node.quaternion.toArray() as Quat);
     return inFile(rig, hips, place.divideScalar(leg / rig.legLength)).toArray();
   });
   const level = levelled(rig, hips);

@@ -5,9 +5,10 @@ import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import type { GLTF } from "three/examples/jsm/loaders/GLTFLoader.js";
 import type { VRM, VRMHumanBoneName } from "@pixiv/three-vrm";
 import { InputError } from "../../src/core/errors";
-import { BONES } from "../../src/motion";
-import type { Bone, Motion, Rotations } from "../../src/motion";
+import { BONES, FINGERS } from "../../src/motion";
+import type { AnyBone, Motion, Rotations } from "../../src/motion";
 import { animated } from "./animated";
+import { faceOf } from "./face";
 import { NEEDED, bonesByName } from "./names";
 import { createRig, poseRig, soles } from "./rig";
 
@@ -44,9 +45,10 @@ export async function loadCharacter(source: File | URL | string): Promise<Charac
 }
 
 function characterOf(
-  bytes: ArrayBuffer, gltf: GLTF, vrm: VRM | null, name: string, bones: ReadonlyMap<Bone, Object3D>,
+  bytes: ArrayBuffer, gltf: GLTF, vrm: VRM | null, name: string, bones: ReadonlyMap<AnyBone, Object3D>,
 ): Character {
   const rig = createRig(gltf.scene, bones);
+  const face = faceOf(gltf.scene, vrm);
   if (vrm) vrm.humanoid.autoUpdateHumanBones = false;
   gltf.scene.traverse((node) => (node.frustumCulled = false));
   const nodeOf = (node: Object3D) => gltf.parser.associations.get(node)!.nodes!;
@@ -56,6 +58,7 @@ function characterOf(
     object: rig.holder,
     pose(rotations, legM, tMs) {
       poseRig(rig, rotations, legM);
+      face(rotations.expressions ?? null);
       // Hair and clothes swing by steps of time; a long one would throw them about.
       const seconds = beforeMs === null ? 0 : Math.min(0.1, Math.max(0, (tMs - beforeMs) / 1000));
       beforeMs = tMs;
@@ -90,9 +93,9 @@ async function bytesOf(source: File | URL | string): Promise<ArrayBuffer> {
   return response.arrayBuffer();
 }
 
-function bonesOfVrm(vrm: VRM): ReadonlyMap<Bone, Object3D> {
-  const found = new Map<Bone, Object3D>();
-  for (const bone of BONES) {
+function bonesOfVrm(vrm: VRM): ReadonlyMap<AnyBone, Object3D> {
+  const found = new Map<AnyBone, Object3D>();
+  for (const bone of [...BONES, ...FINGERS]) {
     const node = vrm.humanoid.getRawBoneNode(bone as VRMHumanBoneName);
     if (node) found.set(bone, node);
   }

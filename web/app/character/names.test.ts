@@ -15,9 +15,12 @@ test.each([
   ["mixamorig:Hips", "hips"],
   ["Left_Hand", "leftHand"],
   ["mixamorig:LeftShoulder", "leftShoulder"],
+  ["mixamorig:LeftHandThumb1", "leftThumbMetacarpal"],
+  ["RightHandPinky3", "rightLittleDistal"],
+  ["leftIndexProximal", "leftIndexProximal"],
 ])("%s is %s", (name, bone) => expect(boneOf(name)).toBe(bone));
 
-test.each(["Camera", "mixamorig:LeftHandThumb1", "tail", ""])("%s is none", (n) =>
+test.each(["Camera", "mixamorig:LeftHandThumb4", "tail", ""])("%s is none", (n) =>
   expect(boneOf(n)).toBeNull(),
 );
 
@@ -27,4 +30,13 @@ test("the first of two nodes counts, and hands and collar bones are not needed",
   expect(NEEDED).toContain("leftLowerLeg");
   expect(NEEDED).not.toContain("leftHand");
   expect(NEEDED).not.toContain("rightShoulder");
+});
+
+test("thumbs that are called as in VRM 0.x are those of 1.0", () => {
+  const [base, middle, end] =
+    ["leftThumbProximal", "leftThumbIntermediate", "leftThumbDistal"].map((name) => ({ name }));
+  const bones = bonesByName([base, middle, end]);
+  expect(bones.get("leftThumbMetacarpal")).toBe(base);
+  expect(bones.get("leftThumbProximal")).toBe(middle);
+  expect(bones.get("leftThumbDistal")).toBe(end);
 });

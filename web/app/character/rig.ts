@@ -8,13 +8,15 @@
 
 import { Group, Matrix4, Quaternion, Vector3 } from "three";
 import type { Object3D, SkinnedMesh } from "three";
-import { worldRotations } from "../../src/motion";
-import type { Bone, Rotations } from "../../src/motion";
+import { FINGERS, wholeWorld } from "../../src/motion";
+import type { AnyBone, Bone, Finger, Rotations } from "../../src/motion";
 
 interface Joint {
   readonly node: Object3D;
   /** Its rotation in the T-pose, when the model faces +z. */
   readonly rest: Quaternion;
+  /** Its own rotation as the model was loaded. */
+  readonly bound: Quaternion;
 }
 
 /** A point of the body that may bear it: in the frame of a node, with the flesh below it. */
@@ -28,7 +30,7 @@ interface Support {
 export interface Rig {
   /** Holds the model: hips over the origin, the floor at y = 0, metres. */
   readonly holder: Group;
-  readonly joints: ReadonlyMap<Bone, Joint>;
+  readonly joints: ReadonlyMap<AnyBone, Joint>;
   readonly facing: Quaternion;
   readonly supports: readonly Support[];
   /** Thigh and shin together, in the model's own units. */
@@ -43,27 +45,33 @@ const TOWARDS: Readonly<Record<string, readonly [child: string, x: number, y: nu
 };
 
 /** Takes the model in its bind pose, as it was loaded. */
-export function createRig(model: Object3D, bones: ReadonlyMap<Bone, Object3D>): Rig {
+export function createRig(model: Object3D, bones: ReadonlyMap<AnyBone, Object3D>): Rig {
   model.updateMatrixWorld(true);
   const facing = facingOf(bones);
-  const joints = new Map<Bone, Joint>();
-  for (const [bone, node] of bones) joints.set(bone, { node, rest: restOf(bone, bones, facing) });
+  const joints = new Map<AnyBone, Joint>();
+  for (const [bone, node] of bones) {
+    joints.set(bone, { node, rest: restOf(bone, bones, facing), bound: node.quaternion.clone() });
+  }
   const legLength = legOf(bones);
   const holder = new Group();
   holder.add(model);
   return { holder, joints, facing, legLength, supports: supportsOf(bones, facing, legLength) };
 }
 
-/** Turns every bone, makes the legs `legM` metres long and puts the lowest part on the floor. */
+/** Turns every bone that is known (fingers that are not stay as they were bound), makes the legs `legM` metres long and puts the lowest part on the floor. */
 export function poseRig(rig: Rig, rotations: Rotations, legM: number): void {
   const { holder, facing, joints } = rig;
-  const world = worldRotations(rotations);
+  const world = wholeWorld(rotations);
   holder.position.set(0, 0, 0);
   holder.quaternion.copy(facing);
   holder.scale.setScalar(legM / rig.legLength);
-  for (const [bone, { node, rest }] of joints) {
-    const wanted = new Quaternion(...world[bone]).multiply(rest);
-    node.quaternion.copy(worldOf(node.parent!, holder).invert().multiply(wanted));
+  for (const [bone, { node, rest, bound }] of joints) {
+    const turn = world[bone];
+    if (!turn) node.quaternion.copy(bound);
+    else {
+      const wanted = new Quaternion(...turn).multiply(rest);
+      node.quaternion.copy(worldOf(node.parent!, holder).invert().multiply(wanted));
+    }
   }
   stand(rig);
 }
@@ -111,7 +119,7 @@ const rotationOf = (node: Object3D) =>
   new Quaternion().setFromRotationMatrix(new Matrix4().extractRotation(node.matrixWorld));
 
 /** Turns the model so that its left is +x and its head is up. */
-function facingOf(bones: ReadonlyMap<Bone, Object3D>): Quaternion {
+function facingOf(bones: ReadonlyMap<AnyBone, Object3D>): Quaternion {
   const at = (bone: Bone) => placeOf(bones.get(bone)!);
   const x = at("leftUpperArm").sub(at("rightUpperArm")).normalize();
   const up = at("head").sub(at("hips"));
@@ -121,16 +129,32 @@ function facingOf(bones: ReadonlyMap<Bone, Object3D>): Quaternion {
 }
 
 function restOf(
-  bone: Bone, bones: ReadonlyMap<Bone, Object3D>, facing: Quaternion,
+  bone: AnyBone, bones: ReadonlyMap<AnyBone, Object3D>, facing: Quaternion,
 ): Quaternion {
   const bound = facing.clone().multiply(rotationOf(bones.get(bone)!));
+  const finger = FINGERS.indexOf(bone as Finger);
+  if (finger >= 0) return straightFinger(finger, bones, facing).multiply(bound);
   // A hand goes on as the forearm does, so it takes the forearm's way into the T-pose.
   const limb = bone.replace("Hand", "LowerArm") as Bone;
   return straighten(limb, bones, facing).multiply(bound);
 }
 
+/** As its hand, and then along x, or a thumb between x and z; the last bone as the one before it. */
+function straightFinger(
+  finger: number, bones: ReadonlyMap<AnyBone, Object3D>, facing: Quaternion,
+): Quaternion {
+  const [side, sign] = finger < 15 ? ["left", 1] as const : ["right", -1] as const;
+  const hand = straighten(`${side}LowerArm`, bones, facing);
+  const first = finger - ((finger % 3) >> 1);
+  const [from, to] = [bones.get(FINGERS[first]), bones.get(FINGERS[first + 1])];
+  if (!from || !to) return hand;
+  const along = placeOf(to).sub(placeOf(from)).normalize().applyQuaternion(facing).applyQuaternion(hand);
+  const wanted = new Vector3(sign, 0, FINGERS[finger].includes("Thumb") ? 1 : 0).normalize();
+  return new Quaternion().setFromUnitVectors(along, wanted).multiply(hand);
+}
+
 function straighten(
-  bone: Bone, bones: ReadonlyMap<Bone, Object3D>, facing: Quaternion,
+  bone: Bone, bones: ReadonlyMap<AnyBone, Object3D>, facing: Quaternion,
 ): Quaternion {
   const [child, x, y] = TOWARDS[bone] ?? [];
   const [from, to] = [bones.get(bone), bones.get(child as Bone)];
@@ -139,7 +163,7 @@ function straighten(
   return new Quaternion().setFromUnitVectors(direction, new Vector3(x, y, 0));
 }
 
-function legOf(bones: ReadonlyMap<Bone, Object3D>): number {
+function legOf(bones: ReadonlyMap<AnyBone, Object3D>): number {
   const [hip, knee] = [placeOf(bones.get("leftUpperLeg")!), placeOf(bones.get("leftLowerLeg")!)];
   const foot = bones.get("leftFoot");
   return hip.distanceTo(knee) + knee.distanceTo(foot ? placeOf(foot) : hip);
@@ -147,7 +171,7 @@ function legOf(bones: ReadonlyMap<Bone, Object3D>): number {
 
 /** Soles (heel and toes), knees, seat, hands and head; sizes go with the length of the legs. */
 function supportsOf(
-  bones: ReadonlyMap<Bone, Object3D>, facing: Quaternion, leg: number,
+  bones: ReadonlyMap<AnyBone, Object3D>, facing: Quaternion, leg: number,
 ): Support[] {
   const middle = new Vector3();
   const joint = (bone: Bone, below: number): Support[] => {
@@ -172,7 +196,7 @@ function supportsOf(
 }
 
 /** How high the sole is above the ankle (negative): the lowest point of the bind pose. */
-function soleOf(bones: ReadonlyMap<Bone, Object3D>, facing: Quaternion): number {
+function soleOf(bones: ReadonlyMap<AnyBone, Object3D>, facing: Quaternion): number {
   const foot = bones.get("leftFoot")!;
   let root: Object3D = foot;
   while (root.parent) root = root.parent;

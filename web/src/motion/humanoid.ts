@@ -80,6 +80,10 @@ export const FINGER_PARENT = Object.fromEntries(FINGERS.map((finger, i) =>
 /** One value a bone of the fingers. */
 export type PerFinger<T> = Readonly<Record<Finger, T>>;
 
+export function perFinger<T>(value: (finger: Finger) => T): PerFinger<T> {
+  return Object.fromEntries(FINGERS.map((finger) => [finger, value(finger)])) as PerFinger<T>;
+}
+
 /** A pose of the skeleton. */
 export interface Rotations {
   /** Of each bone in its parent's frame; the identity is the T-pose. */

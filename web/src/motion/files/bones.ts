@@ -2,17 +2,18 @@
 
 import { standingM } from "../clip";
 import type { Motion } from "../clip";
-import { jointPositions } from "../forward";
-import { BONES, PARENT, TIPS, T_POSE } from "../humanoid";
-import type { Bone } from "../humanoid";
-import { between, rotate } from "../quaternions";
+import { T_POSE, perFinger } from "../humanoid";
+import type { AnyBone } from "../humanoid";
+import { IDENTITY, between, rotate } from "../quaternions";
+import { isFinger, parentOf, skeletonOf, wholePositions } from "../skeleton";
+import type { Skeleton } from "../skeleton";
 import { Y, X, add, clamp, cross, length, scale, subtract, unit } from "../vectors";
 import type { Vec3 } from "../vectors";
 import type { Glb } from "./glb";
 
 /** How far along a bone it is thickest. */
 const WAIST = 0.2;
-const [THINNEST_M, THICKEST_M] = [0.008, 0.035];
+const [FINGER_M, THINNEST_M, THICKEST_M] = [0.004, 0.008, 0.035];
 const ARRAY_BUFFER = 34962;
 /** As pictures have them: orange is the person's own left, blue their right. */
 const SIDE_RGB = { left: [255, 138, 0], right: [0, 190, 235], middle: [240, 243, 247] } as const;
@@ -29,44 +30,47 @@ interface Solid {
 
 /** A skinned mesh around a document's skeleton (one node a bone), in its T-pose. */
 export function addBones(glb: Glb, motion: Motion): void {
-  const at = jointPositions(T_POSE, motion.offsets, standingM(motion));
-  const solids = ends(motion).flatMap(([bone, end]): Solid[] => length(end) < 1e-3 ? [] : [{
-    side: sideOf(bone, end), bone: BONES.indexOf(bone),
-    corners: octahedron(end).map((corner) => add(at[bone], corner)),
+  const skeleton = skeletonOf(motion);
+  const { bones } = skeleton;
+  const rest = { ...T_POSE, fingers: perFinger(() => IDENTITY) };
+  const at = wholePositions(skeleton, rest, standingM(motion));
+  const solids = ends(skeleton).flatMap(([bone, end]): Solid[] => length(end) < 1e-3 ? [] : [{
+    side: sideOf(bone, end), bone: bones.indexOf(bone),
+    corners: octahedron(end, isFinger(bone) ? FINGER_M : THINNEST_M).map((corner) => add(at[bone]!, corner)),
   }]);
   const { document } = glb;
   const sides = Object.keys(SIDE_RGB) as Side[];
   const primitives = sides.map((side, material) =>
     ({ attributes: attributesOf(glb, solids.filter((one) => one.side === side)), material }));
-  const binds = BONES.flatMap((bone) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, ...scale(at[bone], -1), 1]);
+  const binds = bones.flatMap((bone) => [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, ...scale(at[bone]!, -1), 1]);
   const inverseBindMatrices = glb.add(Float32Array.from(binds), "MAT4");
   const nodes = document.nodes!;
   nodes.push({ name: "bones", mesh: 0, skin: 0 });
   document.scenes![0].nodes.push(nodes.length - 1);
   Object.assign(document, {
     materials: sides.map(materialOf), meshes: [{ name: "bones", primitives }],
-    skins: [{ joints: BONES.map((_, i) => i), skeleton: 0, inverseBindMatrices }],
+    skins: [{ joints: bones.map((_, i) => i), skeleton: 0, inverseBindMatrices }],
   });
 }
 
 /** Each joint with an end: its children's joints, or its tip. */
-function ends({ offsets, tips }: Motion): [Bone, Vec3][] {
-  const inner = BONES.flatMap((bone): [Bone, Vec3][] => {
-    const parent = PARENT[bone];
-    return parent === null ? [] : [[parent, offsets[bone]]];
+function ends(skeleton: Skeleton): [AnyBone, Vec3][] {
+  const inner = skeleton.bones.flatMap((bone): [AnyBone, Vec3][] => {
+    const parent = parentOf(bone);
+    return parent === null ? [] : [[parent, skeleton.offset(bone)]];
   });
-  return [...inner, ...TIPS.map((tip): [Bone, Vec3] => [tip, tips[tip]])];
+  return [...inner, ...skeleton.ends];
 }
 
-function sideOf(bone: Bone, [x]: Vec3): Side {
+function sideOf(bone: AnyBone, [x]: Vec3): Side {
   const own = /^(left|right)/.exec(bone)?.[1] as Side | undefined;
   return own ?? (x > 1e-6 ? "left" : x < -1e-6 ? "right" : "middle");
 }
 
 /** From the origin to an end: eight triangles. */
-function octahedron(end: Vec3): Vec3[] {
+function octahedron(end: Vec3, thinnestM: number): Vec3[] {
   const long = length(end);
-  const half = clamp(0.1 * long, THINNEST_M, THICKEST_M);
+  const half = clamp(0.1 * long, thinnestM, THICKEST_M);
   const turn = between(Y, unit(end, Y));
   const waist = AROUND.map(([x, , z]) => rotate(turn, [x * half, WAIST * long, z * half]));
   return waist.flatMap((corner, i) => {

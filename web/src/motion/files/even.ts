@@ -5,7 +5,7 @@
 
 import { InputError } from "../../core/errors";
 import type { Motion } from "../clip";
-import { perBone } from "../humanoid";
+import { perBone, perFinger } from "../humanoid";
 import type { Rotations } from "../humanoid";
 import { median } from "../level";
 import { slerp } from "../quaternions";
@@ -52,6 +52,10 @@ export function evenly(motion: Motion, fps = rateOf(motion.tMs)): Motion {
 const mixed = (a: Rotations, b: Rotations, share: number): Rotations => ({
   local: perBone((bone) => slerp(a.local[bone], b.local[bone], share)),
   trust: perBone((bone) => a.trust[bone] * (1 - share) + b.trust[bone] * share),
+  ...(a.fingers && b.fingers
+    ? { fingers: perFinger((finger) => slerp(a.fingers![finger], b.fingers![finger], share)) } : {}),
+  ...(a.expressions && b.expressions
+    ? { expressions: a.expressions.map((value, i) => value * (1 - share) + b.expressions![i] * share) } : {}),
 });
 
 /** From the first to the last, `fps` a second. */
@@ -88,7 +92,7 @@ export function held(motion: Motion): Motion {
   return {
     ...motion,
     tMs: doubled(motion.tMs, (_, i) => motion.tMs[i + 1] - stepMs),
-    moments: doubled(motion.moments, ({ local }) => ({ local, trust: perBone(() => 0) })),
+    moments: doubled(motion.moments, (moment) => ({ ...moment, trust: perBone(() => 0) })),
     hipsM: doubled(motion.hipsM, (hips) => hips),
     contact: doubled(motion.contact, (feet) => feet),
   };

@@ -6,10 +6,15 @@ import type { Encoded } from "../../parity";
 import { solved } from "../clip";
 import type { Motion } from "../clip";
 import { jointPositions } from "../forward";
-import { BONES, TIPS } from "../humanoid";
+import { rotationsOf } from "../fingers/angles";
+import type { Turn } from "../fingers/angles";
+import { RELAXED } from "../fingers/limits";
+import { USUAL_HAND, fingerOffsetsOf } from "../fingers/sizes";
+import { BONES, FINGERS, TIPS } from "../humanoid";
 import type { Bone } from "../humanoid";
-import { axisAngle, multiply, rotate } from "../quaternions";
+import { angleOf, axisAngle, difference, multiply, rotate } from "../quaternions";
 import type { Quat } from "../quaternions";
+import { skeletonOf, wholePositions } from "../skeleton";
 import { ZERO, add, length, radians, subtract } from "../vectors";
 import type { Vec3 } from "../vectors";
 import { toBvh } from "./bvh";
@@ -207,6 +212,51 @@ describe("GLB", () => {
       expect(array(attributes.JOINTS_0)).toHaveLength(4 * count);
       for (let i = 0; i < count; i++) expect(Math.hypot(...normals.slice(3 * i, 3 * i + 3))).toBeCloseTo(1, 4);
     }
+  });
+});
+
+describe("fingers", () => {
+  const turns = (i: number) => ({ left: wave(i), right: wave(i + 0.7) });
+  const wave = (t: number): Turn[] => RELAXED.map(([bent], k) => [bent + 0.4 * Math.sin(t / 5 + k), 0.1 * Math.sin(t + k), 0]);
+  const whole = (): Motion => ({
+    ...motion, fingers: fingerOffsetsOf(USUAL_HAND),
+    moments: motion.moments.map((moment, i) => ({ ...moment, fingers: rotationsOf(turns(i)), expressions: [i / 40, 0.5] })),
+  });
+
+  test("BVH: their joints are where they are, and hands have no end of their own", () => {
+    const one = whole();
+    const { joints, frames } = readBvh(toBvh(one));
+    expect(joints).toHaveLength(49 + 13);
+    expect(joints.map(({ name }) => name)).not.toContain("leftHand end");
+    for (const i of [0, 11, 39]) {
+      const got = placed(joints, frames[i]);
+      const want = wholePositions(skeletonOf(one), one.moments[i], one.hipsM[i]);
+      for (const finger of FINGERS) expect(length(subtract(got.get(finger)!, want[finger]!))).toBeLessThan(1e-5);
+    }
+  });
+
+  test("GLB: each has a node, keyframes and a bone to look at", () => {
+    const document = readGlb(toGlb(whole())).document as unknown as Gltf;
+    const names = document.nodes.map(({ name }) => name);
+    expect(names).toEqual(expect.arrayContaining([...FINGERS]));
+    expect(document.skins[0].joints).toHaveLength(49);
+    const turned = document.animations[0].channels.filter(({ target }) => target.path === "rotation");
+    expect(turned).toHaveLength(49);
+    const hand = document.nodes[names.indexOf("leftHand")];
+    expect(hand.children!.map((child) => names[child])).toContain("leftThumbMetacarpal");
+  });
+
+  test("frames in between are turned between, and expressions mixed", () => {
+    const one = whole();
+    const even = evenly(one, 60);
+    for (const finger of FINGERS) {
+      const [same, was] = [even.moments[20].fingers![finger], one.moments[10].fingers![finger]];
+      expect(angleOf(difference(same, was))).toBeLessThan(1e-9);
+    }
+    expect(even.moments[21].expressions![0]).toBeCloseTo(10.5 / 40, 3);
+    const finger = "rightIndexProximal";
+    const [a, b] = [10, 11].map((i) => one.moments[i].fingers![finger]);
+    expect(angleOf(difference(a, even.moments[21].fingers![finger]))).toBeCloseTo(angleOf(difference(a, b)) / 2, 3);
   });
 });
 

@@ -126,10 +126,14 @@ export function readGlb(bytes: Uint8Array): Glb {
   return new Glb(document, bytes.slice(at + 8, at + 8 + more));
 }
 
-/** An animation of nodes, by their numbers; it becomes the first, which viewers play. */
+/**
+ * An animation of nodes, by their numbers, and of their meshes' morph targets (`weights`, all of a mesh's);
+ * it becomes the first, which viewers play.
+ */
 export function animate(
   glb: Glb, tMs: readonly number[], rotations: ReadonlyMap<number, readonly Quat[]>,
   translations: ReadonlyMap<number, readonly Vec3[]>, name: string,
+  weights: ReadonlyMap<number, readonly (readonly number[])[]> = new Map(),
 ): void {
   const input = glb.add(Float32Array.from(tMs, (t) => t / 1000), "SCALAR", { bounds: true });
   const samplers: object[] = [];
@@ -141,5 +145,6 @@ export function animate(
   };
   for (const [node, turns] of rotations) channel(node, "rotation", unrolled(turns).flat(), "VEC4");
   for (const [node, places] of translations) channel(node, "translation", places.flat(), "VEC3");
+  for (const [node, strong] of weights) channel(node, "weights", strong.flat(), "SCALAR");
   (glb.document.animations ??= []).unshift({ name, samplers, channels });
 }

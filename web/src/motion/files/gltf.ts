@@ -8,7 +8,8 @@
 
 import { standingM } from "../clip";
 import type { Motion } from "../clip";
-import { BONES, PARENT } from "../humanoid";
+import { childrenOf, localOf, skeletonOf } from "../skeleton";
+import type { Skeleton } from "../skeleton";
 import { addBones } from "./bones";
 import { evenly, held } from "./even";
 import { Glb, animate } from "./glb";
@@ -25,19 +26,20 @@ export const GENERATOR = "kinesphere";
  */
 export function toGlb(motion: Motion, name = "motion", fps?: number): Uint8Array<ArrayBuffer> {
   const moved = fps === undefined ? held(motion) : evenly(motion, fps);
-  const glb = skeleton(motion);
+  const skeleton = skeletonOf(motion);
+  const glb = documentOf(skeleton, motion);
   addBones(glb, motion);
-  const rotations = new Map(BONES.map((bone, node) =>
-    [node, moved.moments.map(({ local }) => local[bone])]));
+  const rotations = new Map(skeleton.bones.map((bone, node) =>
+    [node, moved.moments.map((moment) => localOf(moment, bone))]));
   animate(glb, moved.tMs, rotations, new Map([[0, moved.hipsM]]), name);
   return glb.bytes();
 }
 
-/** A document with one node a bone, in the order of BONES, in the T-pose. */
-function skeleton(motion: Motion): Glb {
-  const nodes = BONES.map((bone): Node => {
-    const children = BONES.flatMap((child, i) => (PARENT[child] === bone ? [i] : []));
-    const translation = [...(bone === "hips" ? standingM(motion) : motion.offsets[bone])];
+/** A document with one node a bone, in the skeleton's order, in the T-pose. */
+function documentOf(skeleton: Skeleton, motion: Motion): Glb {
+  const nodes = skeleton.bones.map((bone): Node => {
+    const children = childrenOf(skeleton, bone).map((child) => skeleton.bones.indexOf(child));
+    const translation = [...(bone === "hips" ? standingM(motion) : skeleton.offset(bone))];
     return { name: bone, translation, ...(children.length ? { children } : {}) };
   });
   return new Glb({
