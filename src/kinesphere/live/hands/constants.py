@@ -76,6 +76,8 @@ SIDE_SURE: Final = 12.0
 """Beyond this it is never taken for the other hand: a region that shows that one has gone over to it."""
 REMEMBER_MS: Final = 1000.0
 """For how long a hand out of sight keeps its number."""
+LOOK_AGAIN_MS: Final = 150.0
+"""For how long it is looked for where it was, too."""
 RETURN_DISTANCE: Final = 1.0
 """How far off it may come back, in sides of its region."""
 SEARCH_SOON_MS: Final = 30.0

@@ -1,8 +1,9 @@
 """Frame to hands: palms, landmarks, which hand is which; smoothing. `step` is the whole of it.
 
 A hand is looked for where its landmarks were in the frame before; palms are searched for only while
-there is room for more hands, and at once where a hand was lost. (MediaPipe
-`hand_landmark_tracking_cpu.pbtxt`.) All hands that are followed go through their network in one call.
+there is room for more hands, and at once when a hand was lost; for a few frames it is looked for where
+it was, too. (MediaPipe `hand_landmark_tracking_cpu.pbtxt`.) All hands that are expected somewhere go
+through their network in one call.
 """
 
 import math
@@ -91,9 +92,11 @@ def step(
     if state.image_size_px != size_px:
         state = State(image_size_px=size_px)
     followed = state.followed[: options.max_hands]
-    looked = find_hands(networks.hand, picture_rgb, [hand.region for hand in followed])
-    seen = [(hand, one) for hand, one in zip(followed, looked, strict=True) if one is not None]
-    lost = len(seen) < len(followed)
+    again = [hand for hand in state.lost if t_ms - hand.t_ms <= c.LOOK_AGAIN_MS]
+    expected = (*followed, *again)
+    looked = find_hands(networks.hand, picture_rgb, [hand.region for hand in expected])
+    seen = [(hand, one) for hand, one in zip(expected, looked, strict=True) if one is not None]
+    lost = len(seen) < len(expected)
     search = len(seen) < options.max_hands and (lost or not followed or t_ms >= state.search_ms)
     new = _new_hands(networks, options, picture_rgb, [one for _, one in seen]) if search else []
     owned = [whose(one, t_ms) for one in once([*seen, *((None, one) for one in new)])]
