@@ -12,9 +12,22 @@ export function motionOf(rows: readonly Row[]): Motion {
   return solved(rows.filter(({ person }) => person === rows[0].person).map(seenIn));
 }
 
-function seenIn({ tMs, numbers, lifted }: Row): Seen {
-  const wide = numbers.length / NAMES.length;
-  const xyzWorldM = NAMES.flatMap((_, i) => [...numbers.subarray(wide * i + 3, wide * i + 6)]);
-  const visibility = NAMES.map((_, i) => numbers[wide * i + 6]);
-  return { tMs, xyzWorldM, visibility, positionM: lifted && lifted.subarray(1, 4) };
+function seenIn({ tMs, numbers, lifted, parts, faceRotation, expressions }: Row): Seen {
+  const visibility = NAMES.map((_, i) => numbers[WIDE * i + 6]);
+  const hands = (["left_hand", "right_hand"] as const).map((kind) => {
+    const part = parts.find((one) => one.kind === kind);
+    return part ? metres(part.numbers) : null;
+  });
+  return {
+    tMs, xyzWorldM: metres(numbers), visibility, positionM: lifted && lifted.subarray(1, 4),
+    hands: [hands[0], hands[1]], faceRotation, expressions,
+  };
+}
+
+/** Numbers of a landmark, among them x, y, z in metres. */
+const WIDE = 8;
+
+function metres(numbers: Float32Array): number[] {
+  const count = numbers.length / WIDE;
+  return Array.from({ length: count }, (_, i) => [...numbers.subarray(WIDE * i + 3, WIDE * i + 6)]).flat();
 }

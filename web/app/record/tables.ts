@@ -26,6 +26,8 @@ export interface Row {
   readonly parts: readonly PartRow[];
   /** In the order of `EXPRESSIONS`, NaN for those that are not computed; null without a face. */
   readonly expressions: Float32Array | null;
+  /** The face's rotation, which no table holds but a motion needs; null without one. */
+  readonly faceRotation: Float32Array | null;
 }
 
 /** A hand or a face: as the body's, its score in the places of visibility and presence. */
@@ -57,6 +59,7 @@ export function toRow(frame: number, tMs: number, pose: Recorded): Row {
       ...partOf("face", pose.face),
     ],
     expressions: pose.face?.expressions ? Float32Array.from(pose.face.expressions) : null,
+    faceRotation: pose.face?.rotation ? Float32Array.from(pose.face.rotation) : null,
   };
 }
 

@@ -1,6 +1,6 @@
 /** The person over time, as a value: rotations, the floor, the length of the legs. */
 
-import { USUAL, findGround, learnLevel, legOf, step, turned, upright } from "../../src/motion";
+import { USUAL, findGround, learnLevel, legOf, step, turned, upright, wholeOf } from "../../src/motion";
 import type {
   Ground, GroundState, Landmarks, LevelState, LiveState, Rotations,
 } from "../../src/motion";
@@ -42,7 +42,7 @@ export function follow(
   const passedMs = before ? clamp(tMs - before.tMs, 0, LONGEST_MS) : LONGEST_MS;
   const level = learnLevel(before?.memory.level ?? null, bodyOf(seen), passedMs);
   const turn = upright(level.up);
-  const pose = turned(turn, seen);
+  const pose = turned(turn, wholeOf(seen));
   const [live, moment] = step(before?.memory.live ?? null, pose, tMs);
   const ground = findGround(before?.memory.ground ?? null, pose, tMs);
   return {

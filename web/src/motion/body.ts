@@ -28,6 +28,21 @@ export interface Landmarks {
   readonly expressions?: ArrayLike<number> | null;
 }
 
+/** What is needed of a `Pose` with hands and a face. */
+export interface Whole extends Landmarks {
+  readonly leftHand?: { readonly xyzWorldM?: ArrayLike<number> | null } | null;
+  readonly rightHand?: { readonly xyzWorldM?: ArrayLike<number> | null } | null;
+  readonly face?: {
+    readonly rotation?: ArrayLike<number> | null; readonly expressions?: ArrayLike<number> | null;
+  } | null;
+}
+
+/** A `Pose` as landmarks of the whole person: hands that are not there are not seen. */
+export const wholeOf = ({ xyzWorldM, visibility, leftHand, rightHand, face }: Whole): Landmarks => ({
+  xyzWorldM, visibility, hands: [leftHand?.xyzWorldM ?? null, rightHand?.xyzWorldM ?? null],
+  faceRotation: face?.rotation ?? null, expressions: face?.expressions ?? null,
+});
+
 /** Its landmarks, of a right hand in a mirror. */
 export interface Hand {
   readonly points: readonly Vec3[];

@@ -5,8 +5,8 @@
 
 export { anglesOf } from "./angles";
 export type { Angle } from "./angles";
-export { fade, pointOf } from "./body";
-export type { Landmarks } from "./body";
+export { fade, pointOf, wholeOf } from "./body";
+export type { Landmarks, Whole } from "./body";
 export { legM, solved, standingM } from "./clip";
 export type { Motion, Seen } from "./clip";
 export { expressionOf, presetsOf, weightsOf } from "./expressions";
