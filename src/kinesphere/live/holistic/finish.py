@@ -1,7 +1,7 @@
 """Hands and face of a person smoothed, and put into the body's own metres: a step's second half."""
 
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 from jaxtyping import Float
@@ -22,6 +22,7 @@ from kinesphere.live.holistic.scale import EYES_M, Sizes, View, face_sizes, hand
 from kinesphere.live.holistic.track import Followed, Track
 from kinesphere.live.smooth import OneEuroState, one_euro
 
+T = TypeVar("T")
 WRISTS: Final = tuple(INDEX[f"{side}_wrist"] for side in hand.SIDES)
 
 
@@ -39,7 +40,7 @@ class PartFilters:
 
     hands: tuple[HandFilters, HandFilters] = (HandFilters(), HandFilters())
     face: OneEuroState | None = None
-    hand_sizes: Sizes = field(default_factory=Sizes)
+    hand_sizes: tuple[Sizes, Sizes] = (Sizes(), Sizes())
     face_sizes: Sizes = field(default_factory=Sizes)
 
 
@@ -72,10 +73,10 @@ def _finish_hand(
     todo: Finishing, filters: PartFilters, index: int, track: Track[SeenHand] | None, pose: Pose
 ) -> tuple[PartFilters, Hand | None]:
     if track is None:
-        return _with_hand(filters, index, HandFilters()), None
+        return replace(filters, hands=_with(filters.hands, index, HandFilters())), None
     side, seen = hand.SIDES[index], track.seen
     xy_px = seen.xyz_image_px[:, :2]
-    sizes = hand_sizes(filters.hand_sizes, todo.view, side, seen.xyz_hand_m, xy_px)
+    sizes = hand_sizes(filters.hand_sizes[index], todo.view, side, seen.xyz_hand_m, xy_px)
     turn = todo.view.turned(WRISTS[index])
     from_wrist_m = (seen.xyz_hand_m - seen.xyz_hand_m[WRIST]) @ turn.T * sizes.factor
     state, image = filters.hands[index], seen.xyz_image_px
@@ -94,12 +95,12 @@ def _finish_hand(
         id=pose.id,
         xyz_world_m=pose.xyz_world_m[WRISTS[index]] + from_wrist_m,
     )
-    return replace(_with_hand(filters, index, state), hand_sizes=sizes), made
+    filters = replace(filters, hand_sizes=_with(filters.hand_sizes, index, sizes))
+    return replace(filters, hands=_with(filters.hands, index, state)), made
 
 
-def _with_hand(filters: PartFilters, index: int, state: HandFilters) -> PartFilters:
-    left, right = filters.hands
-    return replace(filters, hands=(left, state) if index else (state, right))
+def _with(pair: tuple[T, T], index: int, one: T) -> tuple[T, T]:
+    return (pair[0], one) if index else (one, pair[1])
 
 
 def _finish_face(

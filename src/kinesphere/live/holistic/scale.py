@@ -27,6 +27,8 @@ PICTURE_TRUST: Final = 0.3
 """The weight of what the picture says: people differ by some 8 %, the picture is off by some 12 %."""
 MOST: Final = math.log(1.09)
 """And no more is believed of it."""
+WOBBLE: Final = math.log(1.15)
+"""Networks see the same hand now larger, now smaller; beyond this it is a mistake of theirs."""
 MEMORY: Final = 100
 """Over so many frames the average is taken."""
 
@@ -50,17 +52,19 @@ class Sizes:
 
     usual     from the network's size to the usual one
     picture   from the usual size to that in the picture
+    now       the last `usual`
     """
 
     usual: Mean = Mean()
     picture: Mean = Mean()
+    now: float = 0.0
 
     def plus(self, usual: float, picture: float) -> "Sizes":
         """With what one frame says: factors that may be no numbers, and then say nothing."""
         if not (math.isfinite(usual) and math.isfinite(picture) and min(usual, picture) > 0):
             return self
-        off = math.log(picture / usual)
-        return Sizes(self.usual.plus(math.log(usual)), self.picture.plus(off))
+        now = math.log(usual)
+        return Sizes(self.usual.plus(now), self.picture.plus(math.log(picture) - now), now)
 
     @property
     def own(self) -> float:
@@ -69,8 +73,9 @@ class Sizes:
 
     @property
     def factor(self) -> float:
-        """From the network's size to the person's."""
-        return math.exp(self.usual.value) * self.own
+        """From the network's size to the person's: bones keep their length, within limits."""
+        low, high = self.usual.value - WOBBLE, self.usual.value + WOBBLE
+        return math.exp(min(max(self.now, low), high)) * self.own
 
 
 @dataclass(frozen=True)
