@@ -171,6 +171,17 @@ def test_a_clip_is_looked_at_and_its_table_kept(
     assert len(files.read(tmp_path / "balance.json")) == 20
 
 
+def test_hands_of_a_clip_move_fingers(command: Command, clip_path: Path, tmp_path: Path) -> None:
+    asked = ("--hands", "--to", "json", "--frames", 20, "--model", "lite", "--out", tmp_path)
+    status, _ = command("motion", clip_path, *asked)
+    assert status == 0
+    m = files.read(tmp_path / "balance.json")
+    assert m.fingers is not None and m.expressions is None
+    assert m.fingers.trust.mean() > 0.2
+    lengths = np.linalg.norm(m.fingers.offsets_m, axis=-1)
+    assert (lengths > 0.005).all() and (lengths < 0.15).all()
+
+
 def test_gaps_one_frame_and_holes(command: Command, tmp_path: Path) -> None:
     t_ms = even_ms(100, 25)
     some = rows(np.delete(t_ms, np.r_[20:26, 50:80]))
