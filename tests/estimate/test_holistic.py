@@ -200,7 +200,6 @@ def test_what_is_asked_for_is_what_the_detector_takes() -> None:
     assert EstimateOptions(holistic=True).parts == Parts()
     asked = EstimateOptions(hands=True, parts_fps=10, max_ms=30).parts
     assert asked == Parts(hands=True, face=False, fps=10, max_ms=30)
-    assert EstimateOptions(face=True, refine=True).parts == Parts(hands=False, fps=None)
     asked = EstimateOptions(face=True, iris=False, expressions=False).parts
     assert asked == Parts(hands=False, iris=False, expressions=False)
 

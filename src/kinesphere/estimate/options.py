@@ -62,9 +62,8 @@ class EstimateOptions:
     expressions: bool = True
     """Of faces: how strong each expression is, such as jawOpen, from 0 to 1."""
 
-    parts_fps: float | Literal["auto"] | None = "auto"
-    """Look for hands and faces at most so often a second; in between they go along with the body. auto
-    looks in every second frame at what hardly changes; None looks in every frame, as --refine does."""
+    parts_fps: float | None = None
+    """Look for hands and faces at most so often a second; in between they go along with the body."""
 
     max_ms: float | None = None
     """How long a frame may take, in milliseconds, for cameras: where there is no time for both, hands
@@ -140,7 +139,7 @@ class EstimateOptions:
 
     def _check_parts(self) -> None:
         asked = self.parts  # which checks the numbers
-        if asked is None and (self.parts_fps != "auto" or self.max_ms is not None):
+        if asked is None and (self.parts_fps is not None or self.max_ms is not None):
             raise InputError("--parts-fps and --max-ms are about hands and faces: add --holistic")
         if (asked is None or not asked.face) and not (self.iris and self.expressions):
             raise InputError("--no-iris and --no-expressions are about faces: add --face")
@@ -151,8 +150,7 @@ class EstimateOptions:
         hands, face = self.hands or self.holistic, self.face or self.holistic
         if not (hands or face):
             return None
-        fps = None if self.refine and self.parts_fps == "auto" else self.parts_fps
-        return Parts(hands, face, self.iris, self.expressions, fps, self.max_ms)
+        return Parts(hands, face, self.iris, self.expressions, self.parts_fps, self.max_ms)
 
     @property
     def kind(self) -> Kind:
