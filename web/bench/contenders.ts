@@ -9,15 +9,16 @@ import { createDetector, SupportedModels, type ModelType } from "../src/index";
 import { taskBundle } from "../src/mediapipe/task";
 import { fetchWeights, needTflite } from "../src/weights";
 
-/** The x, y of 33 landmarks in pixels; null when nobody is found. */
+/** The x, y of landmarks in pixels; null when nobody is found. */
 export type Landmarks = readonly (readonly [number, number])[] | null;
 
 export interface Contender {
+  /** Of a body its 33; of a whole person those of hands and face that are seen, after each other. */
   run(video: HTMLVideoElement, tMs: number): Promise<Landmarks>;
   dispose(): void;
 }
 
-type Make = (modelType: ModelType) => Promise<Contender>;
+export type Make = (modelType: ModelType) => Promise<Contender>;
 
 const HERE = new URL("./", location.href);
 const weights = async (name: string) =>
