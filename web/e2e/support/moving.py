@@ -7,6 +7,7 @@ between two frames.
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -19,15 +20,15 @@ from gltf_reader import Reader  # noqa: E402
 from kinesphere.motion import humanoid  # noqa: E402
 from kinesphere.motion.clip import Motion  # noqa: E402
 from kinesphere.motion.files import character, gltf  # noqa: E402
-from kinesphere.motion.forward import joints_m, world_rotations  # noqa: E402
 from kinesphere.motion.quaternions import rotate, slerp  # noqa: E402
-from made_motion import motion, uneven_ms  # noqa: E402
+from kinesphere.motion.skeleton import skeleton_of  # noqa: E402
+from made_motion import uneven_ms, whole_motion  # noqa: E402
 
 CHARACTER = PROJECT / "web" / "app" / "public" / "character.glb"
 
 
 def main(folder: Path) -> None:
-    m = motion(uneven_ms(50))
+    m = whole_motion(uneven_ms(50))
     gltf.write(folder / "skeleton.glb", m)
     character.write(folder / "character.glb", m, CHARACTER)
     between = halfway(m)
@@ -35,7 +36,7 @@ def main(folder: Path) -> None:
     told = {
         "between": (~np.isin(moments.t_ms, m.t_ms)).tolist(),
         "times": (moments.t_ms / 1000).tolist(),
-        "skeleton": named(humanoid.BONES, joints_m(moments)),
+        "skeleton": named(humanoid.WHOLE, skeleton_of(moments).joints_m),
         "character": named(*own_joints_m(moments)),
     }
     (folder / "expected.json").write_text(json.dumps(told))
@@ -43,6 +44,9 @@ def main(folder: Path) -> None:
 
 def halfway(m: Motion) -> Motion:
     half = np.full((len(m) - 1, 1), 0.5)
+    fingers = m.fingers
+    assert fingers is not None
+    between = slerp(fingers.rotations[:-1], fingers.rotations[1:], half)
     return Motion(
         (m.t_ms[1:] + m.t_ms[:-1]) / 2,
         slerp(m.rotations[:-1], m.rotations[1:], half),
@@ -51,6 +55,7 @@ def halfway(m: Motion) -> Motion:
         m.tips_m,
         m.trust[1:],
         m.contact[1:],
+        replace(fingers, rotations=between, trust=fingers.trust[1:]),
     )
 
 
@@ -62,19 +67,25 @@ def joined(a: Motion, b: Motion) -> Motion:
         for name in ("t_ms", "rotations", "hips_m", "trust", "contact")
     ]
     t_ms, rotations, hips_m, trust, contact = parts
-    return Motion(t_ms, rotations, hips_m, a.offsets_m, a.tips_m, trust, contact)
+    assert a.fingers is not None and b.fingers is not None
+    turned, seen = (
+        np.concatenate([getattr(one.fingers, name) for one in (a, b)])[order]
+        for name in ("rotations", "trust")
+    )
+    fingers = replace(a.fingers, rotations=turned, trust=seen)
+    return Motion(t_ms, rotations, hips_m, a.offsets_m, a.tips_m, trust, contact, fingers)
 
 
 def own_joints_m(m: Motion) -> tuple[tuple[str, ...], np.ndarray]:
     """Of the page's character, from its hips. It is bound in the T-pose, without rotations, but for
     shins that lean a little."""
     nodes = Reader(CHARACTER).gltf.nodes
-    world = world_rotations(m.rotations)
-    names = [node.name for node in nodes if node.name in humanoid.INDEX]
+    world = skeleton_of(m).world
+    names = [node.name for node in nodes if node.name in humanoid.WHOLE]
     places = {"hips": np.zeros((len(m), 3))}
     for node in nodes:
         for child in node.children or ():
-            turn = world[:, humanoid.INDEX[node.name]]
+            turn = world[:, humanoid.WHOLE.index(node.name)]
             along = np.broadcast_to(straight(nodes[child]), (len(m), 3))
             places[nodes[child].name] = places[node.name] + rotate(turn, along)
     return tuple(names), np.stack([places[name] for name in names], 1)
