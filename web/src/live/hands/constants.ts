@@ -67,6 +67,8 @@ export const SIDE_TURNS = 1.0;
 export const SIDE_SURE = 12.0;
 /** For how long a hand out of sight keeps its number. */
 export const REMEMBER_MS = 1000.0;
+/** For how long it is looked for where it was, too. */
+export const LOOK_AGAIN_MS = 150.0;
 /** How far off it may come back, in sides of its region. */
 export const RETURN_DISTANCE = 1.0;
 /** While some hands are followed, searches that find no more come ever more seldom, between these. */

@@ -2,7 +2,8 @@
  * Frame to hands: palms, landmarks, which hand is which; smoothing. `step` is the whole of it.
  *
  * A hand is looked for where its landmarks were in the frame before; palms are searched for only while
- * there is room for more hands, and at once where a hand was lost.
+ * there is room for more hands, and at once when a hand was lost; for a few frames it is looked for where
+ * it was, too.
  */
 
 import { isUsable, type Picture, type Region, type SizePx } from "../../core/crop";
@@ -66,12 +67,14 @@ export async function step(
   const imageSizePx: SizePx = [picture.width, picture.height];
   const before = String(state.imageSizePx) === String(imageSizePx) ? state : { ...FRESH, imageSizePx };
   const followed = before.followed.slice(0, options.maxHands);
+  const again = before.lost.filter((hand) => tMs - hand.tMs <= c.LOOK_AGAIN_MS);
+  const expected = [...followed, ...again];
   const seen: Owned[] = [];
-  for (const hand of followed) {
+  for (const hand of expected) {
     const one = await findHand(networks.hand, picture, hand.region);
     if (one) seen.push([hand, one]);
   }
-  const isLost = seen.length < followed.length;
+  const isLost = seen.length < expected.length;
   const isTime = isLost || followed.length === 0 || tMs >= before.searchMs;
   const search = seen.length < options.maxHands && isTime;
   const fresh = search ? await freshHands(networks, options, picture, seen) : [];

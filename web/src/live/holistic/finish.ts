@@ -29,13 +29,13 @@ interface HandFilters {
 export interface PartFilters {
   readonly hands: readonly [HandFilters, HandFilters];
   readonly face: OneEuroState | null;
-  readonly handSizes: Sizes;
+  readonly handSizes: readonly [Sizes, Sizes];
   readonly faceSizes: Sizes;
 }
 
 const NO_HAND: HandFilters = { image: null, world: null };
 export const NO_PART_FILTERS: PartFilters = {
-  hands: [NO_HAND, NO_HAND], face: null, handSizes: NO_SIZES, faceSizes: NO_SIZES,
+  hands: [NO_HAND, NO_HAND], face: null, handSizes: [NO_SIZES, NO_SIZES], faceSizes: NO_SIZES,
 };
 
 /** What there is to do, and where. */
@@ -67,9 +67,9 @@ function finishHand(
   { view, smoothing, tMs }: Finishing, filters: PartFilters, side: 0 | 1,
   track: Track<SeenHand> | null, pose: PoseFields,
 ): [PartFilters, HandFields | null] {
-  if (!track) return [withHand(filters, side, NO_HAND), null];
+  if (!track) return [{ ...filters, hands: exchangedAt(filters.hands, side, NO_HAND) }, null];
   const { seen, region: { sizePx } } = track;
-  const sizes = handSizes(filters.handSizes, view, SIDES[side], seen.xyzHandM, xyOf(seen));
+  const sizes = handSizes(filters.handSizes[side], view, SIDES[side], seen.xyzHandM, xyOf(seen));
   const turn = turnedAt(view, ARMS[side].wrist);
   let image = seen.xyzImagePx;
   let fromWristM = fromWrist(seen.xyzHandM, turn, factorOf(sizes));
@@ -86,7 +86,11 @@ function finishHand(
     xyzHandM: seen.xyzHandM.slice(), imageSizePx: pose.imageSizePx, id: pose.id ?? 0,
     xyzWorldM: fromWristM.map((value, i) => pose.xyzWorldM[at + (i % 3)] + value),
   };
-  return [{ ...withHand(filters, side, state), handSizes: sizes }, hand];
+  const next = {
+    ...filters, hands: exchangedAt(filters.hands, side, state),
+    handSizes: exchangedAt(filters.handSizes, side, sizes),
+  };
+  return [next, hand];
 }
 
 /** A hand from its wrist, turned and made as large as it is. */
@@ -108,9 +112,9 @@ function inPicture(xyzImagePx: Float64Array): { xyImagePx: Float64Array; z: Floa
   return { xyImagePx: faceXyOf({ xyzImagePx }), z: xyzImagePx.filter((_, i) => i % 3 === 2) };
 }
 
-function withHand(filters: PartFilters, side: 0 | 1, state: HandFilters): PartFilters {
-  const [left, right] = filters.hands;
-  return { ...filters, hands: side ? [left, state] : [state, right] };
+/** A pair with another one in one of its places. */
+function exchangedAt<T>([left, right]: readonly [T, T], side: 0 | 1, one: T): readonly [T, T] {
+  return side ? [left, one] : [one, right];
 }
 
 function finishFace(

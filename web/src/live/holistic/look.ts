@@ -17,6 +17,9 @@ export const LONGEST_MS = 250;
 /** A frame that comes this part of the time after the last turn is in time: cameras are not exact. */
 export const IN_TIME = 0.9;
 
+/** So many times between two turns a kind waits for a frame of its own. */
+export const LATE = 1.4;
+
 /** What is looked at. */
 export interface Frame {
   readonly picture: Picture;
@@ -36,11 +39,12 @@ export async function lookAtParts(
   const right = putRight(seen, before.followed);
   const [aimed, body] = aim({ ...before.followed, doubted: right !== seen }, right, frame);
   let state: PartsState = { ...before, followed: aimed };
+  let busy = false;
   // Whoever waited longer has the first turn.
   const kinds = (["hands", "face"] as const).slice().sort((a, b) => before[a].tMs - before[b].tMs);
   for (const kind of kinds) {
     if (!networks[kind]) continue;
-    if (!hasTurn(parts, state[kind], frame)) {
+    if (!hasTurn(parts, state[kind], frame, busy)) {
       state = { ...state, followed: carry(kind, state.followed, body) };
       continue;
     }
@@ -49,6 +53,7 @@ export async function lookAtParts(
       ? await withHands(networks.hands!, frame, state.followed, body)
       : await withFace(networks.face!, frame, state.followed, body);
     state = { ...state, followed, [kind]: after(parts, state[kind], frame, beganMs) };
+    busy = true;
   }
   return [state, right];
 }
@@ -61,9 +66,10 @@ function aim(followed: Followed, body: Landmarks, { smoothing, tMs }: Frame): [F
   return [{ ...followed, aim: next }, { ...body, xyzImagePx }];
 }
 
-function hasTurn({ fps, maxMs }: Parts, turn: Turn, frame: Frame): boolean {
+/** `busy`: the other kind had its turn in this frame; if it can be, each has frames of its own. */
+function hasTurn({ fps, maxMs }: Parts, turn: Turn, frame: Frame, busy: boolean): boolean {
   const waitedMs = frame.tMs - turn.tMs;
-  if (fps && waitedMs < (IN_TIME * 1000) / fps) return false;
+  if (fps && waitedMs < ((busy ? LATE : IN_TIME) * 1000) / fps) return false;
   if (maxMs === null || waitedMs >= LONGEST_MS) return true;
   return performance.now() - frame.beganMs + turn.costMs <= maxMs;
 }

@@ -20,6 +20,8 @@ export const EYES_M = 0.0895;
 export const PICTURE_TRUST = 0.3;
 /** And no more is believed of it. */
 export const MOST = Math.log(1.09);
+/** Networks see the same hand now larger, now smaller; beyond this it is a mistake of theirs. */
+export const WOBBLE = Math.log(1.15);
 /** Over so many frames the average is taken. */
 export const MEMORY = 100;
 
@@ -36,10 +38,12 @@ export interface Mean {
 export interface Sizes {
   readonly usual: Mean;
   readonly picture: Mean;
+  /** The last of `usual`. */
+  readonly now: number;
 }
 
 const NOTHING: Mean = { value: 0, count: 0 };
-export const NO_SIZES: Sizes = { usual: NOTHING, picture: NOTHING };
+export const NO_SIZES: Sizes = { usual: NOTHING, picture: NOTHING, now: 0 };
 
 /** With one value more; old ones fade. */
 function plus({ value, count }: Mean, next: number): Mean {
@@ -50,9 +54,9 @@ function plus({ value, count }: Mean, next: number): Mean {
 /** With what one frame says: factors that may be no numbers, and then say nothing. */
 export function withFrame(sizes: Sizes, usual: number, picture: number): Sizes {
   if (!(Number.isFinite(usual) && Number.isFinite(picture) && Math.min(usual, picture) > 0)) return sizes;
+  const now = Math.log(usual);
   return {
-    usual: plus(sizes.usual, Math.log(usual)),
-    picture: plus(sizes.picture, Math.log(picture / usual)),
+    usual: plus(sizes.usual, now), picture: plus(sizes.picture, Math.log(picture) - now), now,
   };
 }
 
@@ -61,9 +65,10 @@ export function ownSize({ picture }: Sizes): number {
   return Math.exp(Math.min(Math.max(PICTURE_TRUST * picture.value, -MOST), MOST));
 }
 
-/** From the network's size to the person's. */
+/** From the network's size to the person's: bones keep their length, within limits. */
 export function factorOf(sizes: Sizes): number {
-  return Math.exp(sizes.usual.value) * ownSize(sizes);
+  const { usual: { value }, now } = sizes;
+  return Math.exp(Math.min(Math.max(now, value - WOBBLE), value + WOBBLE)) * ownSize(sizes);
 }
 
 /** The body in its camera: what pixels are in metres, and where the camera looks from. */
