@@ -1,6 +1,7 @@
 """A pipeline's `State` as plain arrays and back, exactly: for checkpoints of long runs."""
 
 from collections.abc import Mapping
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from kinesphere.live.people import People, Person
 from kinesphere.live.pipeline import Filters, State
 from kinesphere.live.smooth import OneEuroState
 
+Kind = TypeVar("Kind", PartsState, PartFilters)
+
 
 def to_arrays(state: State) -> dict[str, Array]:
     """The parts of `state` that are there, by name; what is None is left out."""
@@ -32,7 +35,7 @@ def to_arrays(state: State) -> dict[str, Array]:
     for i, filters in enumerate(state.filters):
         parts |= _named(f"filters.{i}", _filter_parts(filters))
     arrays = {name: np.asarray(part) for name, part in parts.items() if part is not None}
-    return arrays | taken_apart("parts", state.parts)
+    return arrays | _unless_fresh("parts", state.parts, PartsState())
 
 
 def _named(before: str, parts: Mapping[str, object]) -> dict[str, object]:
@@ -57,8 +60,13 @@ def _filter_parts(filters: Filters) -> dict[str, object]:
         **_known_parts(filters.known),
         **_one_euro_parts("landmarks", filters.landmarks),
         **_one_euro_parts("world", filters.world),
-        **taken_apart("parts", filters.parts),
+        **_unless_fresh("parts", filters.parts, PartFilters()),
     }
+
+
+def _unless_fresh(name: str, value: object, fresh: object) -> dict[str, Array]:
+    """Nothing where hands and faces are not looked for."""
+    return {} if value == fresh else taken_apart(name, value)
 
 
 def _known_parts(known: Known) -> dict[str, object]:
@@ -98,7 +106,7 @@ def from_arrays(arrays: Mapping[str, Array]) -> State:
         image_size_px=None if size is None else (int(size[0]), int(size[1])),
         people=People(followed, lost, int(next_id), search_ms, pause_ms),
         filters=tuple(_filters(part) for part in _each(arrays, "filters")),
-        parts=put_together(PartsState, "parts", arrays),
+        parts=_or_fresh(arrays, PartsState),
     )
 
 
@@ -134,8 +142,13 @@ def _filters(part: Mapping[str, Array]) -> Filters:
         visibility=part.get("visibility"),
         mask=part.get("mask"),
         known=_known(part),
-        parts=put_together(PartFilters, "parts", part),
+        parts=_or_fresh(part, PartFilters),
     )
+
+
+def _or_fresh(arrays: Mapping[str, Array], kind: type[Kind]) -> Kind:
+    known = any(name.startswith("parts.") for name in arrays)
+    return put_together(kind, "parts", arrays) if known else kind()
 
 
 def _known(part: Mapping[str, Array]) -> Known:
