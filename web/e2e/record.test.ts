@@ -12,7 +12,7 @@ import { PROJECT, PYTHON, shot, temporary } from "./support/paths";
 import { PNG } from "./support/png";
 import { makeMedia } from "./support/python";
 
-const PRINT = "import json; from kinesphere.media.tables import COLUMNS, LIFTED; " +
+const PRINT = "import json; from kinesphere.media.lines import COLUMNS, LIFTED; " +
   "print(json.dumps([*COLUMNS, *LIFTED]))";
 
 let browser: Browser;
