@@ -26,7 +26,7 @@ class Holistic:
             model_type=job.size,
             enable_smoothing=job.mode == "video",
             threads=job.threads,
-            **(options if any(options.values()) else {}),
+            **(options | {"parts_fps": job.rate} if any(options.values()) else {}),
         )
 
     def look(self, picture_rgb: Array, t_ms: float) -> list[Pose]:

@@ -5,7 +5,7 @@
 A worker runs in the environment of the software it measures, so this file needs NumPy only. OUT.npz:
 for T frames body (T, 33, 2), hands (T, 2, 21, 2; the person's left, then right) and face (T, 478, 2) in
 pixels of the picture, hands_z (T, 2, 21) and face_z (T, 478), NaN where there is none; seconds (T,)
-that each frame took; and what the worker adds itself.
+that each frame took, cpu_seconds (T,) of all cores together; and what the worker adds itself.
 """
 
 import argparse
@@ -39,6 +39,8 @@ class Job:
     mode: str
     """video: follow and smooth; raw: follow, nothing smoothed; pictures: each alone."""
     parts: tuple[str, ...]
+    rate: float | None
+    """Hands and face at most so often a second; ours alone."""
     count: int | None
     noise: int | None
     """Seed of noise of -1, 0 or 1 grey level added to every pixel."""
@@ -76,17 +78,19 @@ def main(make: Callable[[Job], Worker], more: dict[str, tuple[int, ...]] | None 
     job, shapes = parse(), {**SHAPES, **(more or {})}
     worker = make(job)
     seconds: list[float] = []
+    cpu: list[float] = []
     rows: list[dict[str, Array]] = []
     for index, picture in enumerate(job.pictures()):
-        start = time.perf_counter()
+        start, busy = time.perf_counter(), time.process_time()
         result = worker.look(picture, index * STEP_MS)
         seconds.append(time.perf_counter() - start)
+        cpu.append(time.process_time() - busy)
         seen = worker.read(result, picture.shape[1], picture.shape[0])
         rows.append({k: seen.get(k, np.full(s, np.nan)) for k, s in shapes.items()})
     columns: dict[str, Any] = {
         name: np.array([row[name] for row in rows], np.float32) for name in shapes
     }
-    np.savez(job.out, seconds=np.array(seconds), **columns)
+    np.savez(job.out, seconds=np.array(seconds), cpu_seconds=np.array(cpu), **columns)
 
 
 def parse() -> Job:
@@ -98,6 +102,7 @@ def parse() -> Job:
     parser.add_argument(
         "--parts", type=lambda text: tuple(text.split(",")), default=("hands", "face")
     )
+    parser.add_argument("--rate", type=float)
     parser.add_argument("--count", type=int)
     parser.add_argument("--noise", type=int)
     parser.add_argument("--threads", type=int)
