@@ -42,7 +42,7 @@ export function putBody(
     const colour = shade(palette.side[edgeSide(edge)], Math.min(visibility[a], visibility[b]));
     rods.rod(points[a], points[b], radiusM * edgeThickness(edge), colour);
   }
-  if (!leftOut.has(INDEX.nose)) putHead(rods, points, visibility, radiusM, palette);
+  putHead(rods, points, visibility, radiusM, palette, !leftOut.has(INDEX.nose));
   for (const [i, point] of points.entries()) {
     if (leftOut.has(i)) continue;
     const ball = radiusM * thickness(i) * (i <= FACE ? 1.2 : 1.45);
@@ -50,15 +50,16 @@ export function putBody(
   }
 }
 
-/** A neck and a ball between the ears, so that the points of the face belong to something. */
+/** A neck, and a ball between the ears if asked for, so that the points of the face belong to something. */
 function putHead(
   rods: Rods, points: readonly Vector3[], visibility: ArrayLike<number>, radiusM: number,
-  palette: Palette,
+  palette: Palette, ball: boolean,
 ): void {
   const between = (part: string) =>
     points[INDEX[`left_${part}`]].clone().add(points[INDEX[`right_${part}`]]).multiplyScalar(0.5);
   const [ears, shoulders] = [between("ear"), between("shoulder")];
   const colour = shaded(palette, palette.head, visibility[INDEX.nose]);
+  if (!ball) return;
   const wide = points[INDEX.left_ear].distanceTo(points[INDEX.right_ear]) / 2;
   rods.rod(shoulders, ears, radiusM * 0.9, colour);
   rods.ball(ears, Math.min(0.1, wide * 0.92), colour);
