@@ -21,6 +21,8 @@ import psutil
 
 from kinesphere import weights
 from kinesphere.live import pipeline
+from kinesphere.live.networks import load_networks
+from kinesphere.live.state import Options, State
 from kinesphere.media.clips import ClipWriter
 from peers import WORK, SkipError
 from report import Step, progress, table
@@ -80,10 +82,8 @@ def _loop(frames: Path, mask: str, step: Step) -> dict[int, float]:
 def work(frames: Path, mask: bool) -> None:
     """The worker: the pipeline over looped frames."""
     pictures = np.array(np.load(frames, mmap_mode="r")[:LOADED])
-    networks = pipeline.load_networks(
-        weights.find("detector", "detector"), weights.find("full"), mask
-    )
-    options, state = pipeline.Options(segmentation=mask), pipeline.State()
+    networks = load_networks(weights.find("detector", "detector"), weights.find("full"), mask)
+    options, state = Options(segmentation=mask), State()
     for index in range(FRAMES):
         picture = pictures[index % len(pictures)]
         state, _ = pipeline.step(networks, options, state, picture, index * STEP_MS)

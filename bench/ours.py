@@ -9,6 +9,8 @@ from kinesphere import weights
 from kinesphere.core.crop import Region
 from kinesphere.core.pose import Pose
 from kinesphere.live import landmarks, pipeline
+from kinesphere.live.networks import load_networks
+from kinesphere.live.state import Options, State
 from worker import Array, Found, Job
 
 
@@ -16,18 +18,18 @@ class Clip:
     """The pipeline as users run it, on a clip (with smoothing) or on pictures (each a new start)."""
 
     def __init__(self, job: Job) -> None:
-        self.networks = pipeline.load_networks(
+        self.networks = load_networks(
             weights.find("detector", "detector"), weights.find(job.size), job.mask
         )
-        self.options = pipeline.Options(job.mode != "pictures", job.mask)
+        self.options = Options(job.mode != "pictures", job.mask)
         self.alone = job.mode == "pictures"
-        self.state = pipeline.State()
+        self.state = State()
 
     def ready(self, picture_rgb: Array) -> Array:
         return picture_rgb
 
     def look(self, picture: Array, index: int, t_ms: float) -> list[Pose]:
-        state = pipeline.State() if self.alone else self.state
+        state = State() if self.alone else self.state
         self.state, poses = pipeline.step(self.networks, self.options, state, picture, t_ms)
         return poses
 

@@ -19,7 +19,9 @@ from kinesphere.core.crop import Region, normalize_radians, region_around
 from kinesphere.live import constants as c
 from kinesphere.live import detect
 from kinesphere.live.landmarks import Landmarks, find_landmarks
-from kinesphere.live.pipeline import Looked, Networks, Options, load_networks, look
+from kinesphere.live.networks import Networks, load_networks
+from kinesphere.live.pipeline import look
+from kinesphere.live.state import Looked, Options
 from kinesphere.media.frames import read_video
 from kinesphere.media.picture import to_rgb
 from kinesphere.media.sources import parse

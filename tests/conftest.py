@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from kinesphere import cli, weights
-from kinesphere.live.pipeline import Networks, load_networks
+from kinesphere.live.networks import Networks, load_networks
 from kinesphere.media.frames import Frame, read_video
 
 ROOT = Path(__file__).parent.parent

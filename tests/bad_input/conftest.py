@@ -9,7 +9,7 @@ import pytest
 from kinesphere import cli, create_detector
 from kinesphere.estimate import run
 from kinesphere.live.detector import PoseDetector
-from kinesphere.live.pipeline import Networks
+from kinesphere.live.networks import Networks
 
 LIMIT_S = 60
 

@@ -9,7 +9,7 @@ import pytest
 from kinesphere.core import errors
 from kinesphere.core.records import ROW
 from kinesphere.estimate.journal import Journal
-from kinesphere.live.pipeline import State
+from kinesphere.live.state import State
 
 
 def rows(*frames: int) -> list[np.ndarray]:

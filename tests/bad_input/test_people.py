@@ -11,7 +11,9 @@ from bad_input import makers
 from kinesphere.core.pose import Pose
 from kinesphere.engines import Network
 from kinesphere.live.detector import PoseDetector
-from kinesphere.live.pipeline import Networks, Options, State, step
+from kinesphere.live.networks import Networks
+from kinesphere.live.pipeline import step
+from kinesphere.live.state import Options, State
 
 Points = Callable[[np.ndarray, int, int], np.ndarray]
 

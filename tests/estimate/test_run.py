@@ -13,7 +13,7 @@ from kinesphere.core.errors import InputError, OutputError
 from kinesphere.estimate import results, run
 from kinesphere.estimate.options import EstimateOptions
 from kinesphere.estimate.results import Loaded
-from kinesphere.live.pipeline import load_networks
+from kinesphere.live.networks import load_networks
 from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import Frame
 from kinesphere.media.sources import parse

@@ -18,7 +18,7 @@ from kinesphere.learn.export.run import export
 from kinesphere.learn.networks.norm import add_norm
 from kinesphere.learn.options import ExportNetworkOptions, WeightsImportOptions
 from kinesphere.learn.tflite.read import read_model
-from kinesphere.live.pipeline import load_networks
+from kinesphere.live.networks import load_networks
 
 
 def changed(checkpoint: Checkpoint, by: float = 0.01) -> Checkpoint:

@@ -7,7 +7,9 @@ from kinesphere import weights
 from kinesphere.core.errors import InputError, PictureError
 from kinesphere.live import chunks, clips
 from kinesphere.live.create import create_detector
-from kinesphere.live.pipeline import Options, State, load_networks, step
+from kinesphere.live.networks import load_networks
+from kinesphere.live.pipeline import step
+from kinesphere.live.state import Options, State
 from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import read_video
 

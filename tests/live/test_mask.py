@@ -7,7 +7,8 @@ from kinesphere.core.crop import Crop, Region
 from kinesphere.live import constants as c
 from kinesphere.live.landmarks import sigmoid
 from kinesphere.live.mask import blend, project
-from kinesphere.live.pipeline import Looked, Options, look
+from kinesphere.live.pipeline import look
+from kinesphere.live.state import Looked, Options
 
 
 def project_slowly(logits, region, image_size_px):

@@ -16,7 +16,8 @@ from kinesphere.live.people import (
     unfollowed,
     wants_search,
 )
-from kinesphere.live.pipeline import Options, State, step
+from kinesphere.live.pipeline import step
+from kinesphere.live.state import Options, State
 
 DT_MS = 1000 / 30
 TWO = Options(max_poses=2)

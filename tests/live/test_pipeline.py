@@ -8,7 +8,9 @@ import pytest
 from conftest import GOLDEN, ROOT
 from kinesphere import weights
 from kinesphere.live.memory import from_arrays, to_arrays
-from kinesphere.live.pipeline import Networks, Options, State, load_networks, step
+from kinesphere.live.networks import Networks, load_networks
+from kinesphere.live.pipeline import step
+from kinesphere.live.state import Options, State
 from kinesphere.media.frames import read_video
 
 LEGACY = json.loads((ROOT / "tests" / "fixtures" / "legacy_balance.json").read_text())

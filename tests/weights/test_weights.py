@@ -6,7 +6,7 @@ import pytest
 
 from kinesphere import engines, weights
 from kinesphere.core.errors import InputError, WeightsError
-from kinesphere.live.pipeline import load_networks
+from kinesphere.live.networks import load_networks
 
 
 @pytest.fixture

@@ -8,7 +8,9 @@ from kinesphere import weights
 from kinesphere.core.arrays import Array
 from kinesphere.core.pose import Pose
 from kinesphere.live import constants as c
-from kinesphere.live.pipeline import Networks, Options, State, load_networks, step
+from kinesphere.live.networks import Networks, load_networks
+from kinesphere.live.pipeline import step
+from kinesphere.live.state import Options, State
 from kinesphere.media.frames import read_video
 from parity_fixtures.parts import (
     ROOT,

@@ -14,7 +14,9 @@ from kinesphere.core.pose import Pose
 from kinesphere.core.skeleton import MIRROR
 from kinesphere.live.lift.lifting import lifting_of
 from kinesphere.live.lift.sides import GROUPS
-from kinesphere.live.pipeline import Networks, Options, State, load_networks, step
+from kinesphere.live.networks import Networks, load_networks
+from kinesphere.live.pipeline import step
+from kinesphere.live.state import Options, State
 from kinesphere.media.frames import read_video
 from parity_fixtures.film import Recorder, Replay, long_detector, short_detector
 from parity_fixtures.parts import NOTHING, ROOT, Json, decode, encode

@@ -18,6 +18,9 @@ from kinesphere.bench.workers.wire import Pass, Settings
 from kinesphere.core.arrays import Array
 from kinesphere.engines import Network
 from kinesphere.live import pipeline
+from kinesphere.live.finish import finish
+from kinesphere.live.networks import Networks, load_networks
+from kinesphere.live.state import Finished, Looked, Options
 from kinesphere.media.frames import read_video
 
 STAGES: Final = ("decode", "detect", "crop", "network", "refine + project", "smooth + mask")
@@ -43,11 +46,11 @@ class Timed:
 
 def measure(settings: Settings, request: Pass) -> dict[str, float]:
     """Milliseconds a frame of each stage, means over the frames, so that their sum is a frame's time."""
-    loaded = pipeline.load_networks(
+    loaded = load_networks(
         weights.find("detector", "detector"), weights.find(settings.model), settings.mask
     )
     detector, landmarks = Timed(loaded.detector), Timed(loaded.landmarks)
-    networks = pipeline.Networks(detector, landmarks)
+    networks = Networks(detector, landmarks)
     frames = list(_frames(settings, networks, request))
     counted = frames[WARM_UP:] or frames
     means_ms = np.mean(counted, axis=0) * 1000
@@ -60,26 +63,22 @@ def _decode_ms(request: Pass) -> float:
     return (time.perf_counter() - start_s) * 1000 / count
 
 
-def _frames(
-    settings: Settings, networks: pipeline.Networks, request: Pass
-) -> Iterator[list[float]]:
+def _frames(settings: Settings, networks: Networks, request: Pass) -> Iterator[list[float]]:
     """Seconds of all stages but decoding, frame by frame."""
-    options = pipeline.Options(segmentation=settings.mask, max_poses=settings.max_poses)
-    looked, finished = pipeline.Looked(), pipeline.Finished()
+    options = Options(segmentation=settings.mask, max_poses=settings.max_poses)
+    looked, finished = Looked(), Finished()
     for index, picture in enumerate(request.frames()):
         if settings.mode == "pictures":
-            looked, finished = pipeline.Looked(), pipeline.Finished()
+            looked, finished = Looked(), Finished()
         start_s = time.perf_counter()
         looked = pipeline.look(networks, options, looked, picture, index * wire.STEP_MS)
         looked_s = time.perf_counter()
-        finished, _ = pipeline.finish(options, finished, looked)
+        finished, _ = finish(options, finished, looked)
         finished_s = time.perf_counter()
         yield _stages(networks, start_s, looked_s, finished_s)
 
 
-def _stages(
-    networks: pipeline.Networks, start_s: float, looked_s: float, finished_s: float
-) -> list[float]:
+def _stages(networks: Networks, start_s: float, looked_s: float, finished_s: float) -> list[float]:
     detector, landmarks = networks.detector, networks.landmarks
     assert isinstance(detector, Timed) and isinstance(landmarks, Timed)
     detected_s = max(start_s, detector.done_s)  # earlier than the start: it did not run

@@ -20,7 +20,7 @@ from kinesphere.core.errors import InputError, OutputError
 from kinesphere.core.parts import Kind
 from kinesphere.core.records import ROW
 from kinesphere.live.memory import from_arrays, to_arrays
-from kinesphere.live.pipeline import State
+from kinesphere.live.state import State
 
 CHECKPOINT_EVERY_S: Final = 5.0
 

@@ -18,7 +18,9 @@ from kinesphere.estimate.options import EstimateOptions
 from kinesphere.live import chunks, clips
 from kinesphere.live.flow import newest, side_by_side
 from kinesphere.live.lift.lifting import Lifting
-from kinesphere.live.pipeline import Networks, Options, State, step
+from kinesphere.live.networks import Networks
+from kinesphere.live.pipeline import step
+from kinesphere.live.state import Options, State
 from kinesphere.media.frames import Frame, read_camera, read_video
 from kinesphere.media.sources import Source
 

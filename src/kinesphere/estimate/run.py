@@ -27,7 +27,7 @@ from kinesphere.estimate.options import EstimateOptions
 from kinesphere.estimate.refining import refined
 from kinesphere.estimate.results import Job, Loaded, Result, results
 from kinesphere.live.lift.lifting import lifting_of
-from kinesphere.live.pipeline import Networks, load_networks
+from kinesphere.live.networks import Networks, load_networks
 from kinesphere.media import overlay
 from kinesphere.media.clips import ClipWriter
 from kinesphere.media.frames import probe

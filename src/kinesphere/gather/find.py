@@ -16,8 +16,8 @@ from kinesphere.live import constants as c
 from kinesphere.live import detect
 from kinesphere.live.far import find_people_far
 from kinesphere.live.landmarks import Landmarks, find_landmarks
+from kinesphere.live.networks import Networks, load_networks
 from kinesphere.live.people import likeness
-from kinesphere.live.pipeline import Networks, load_networks
 
 SAME_BODY: Final = 0.3
 """Landmarks this much alike (`likeness`) are of the person who is marked."""

@@ -17,7 +17,7 @@ from kinesphere.gather.make import Aimed, example
 from kinesphere.gather.options import GatherOptions
 from kinesphere.gather.regions import alignment_points, region_of
 from kinesphere.learn.dataset.example import Example
-from kinesphere.live.pipeline import Networks
+from kinesphere.live.networks import Networks
 from kinesphere.media.picture import to_rgb
 
 NOBODY: Final = Known(-1, np.full((COUNT, 2), np.nan, np.float32))

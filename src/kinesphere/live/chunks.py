@@ -17,19 +17,12 @@ from typing import Final
 
 from kinesphere.core.errors import InputError, SourceError
 from kinesphere.core.pose import Pose
+from kinesphere.live.finish import finish
 from kinesphere.live.flow import side_by_side
+from kinesphere.live.networks import Networks
 from kinesphere.live.people import Person, likeness
-from kinesphere.live.pipeline import (
-    Looked,
-    Networks,
-    Options,
-    State,
-    finish,
-    finished_of,
-    look,
-    looked_of,
-    state_of,
-)
+from kinesphere.live.pipeline import look
+from kinesphere.live.state import Looked, Options, State, finished_of, looked_of, state_of
 from kinesphere.media.frames import probe, read_video
 from kinesphere.media.timeline import Timeline, timeline
 

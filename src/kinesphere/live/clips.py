@@ -8,19 +8,11 @@ from functools import partial
 
 from kinesphere.core.cpu import cores
 from kinesphere.core.pose import Pose
+from kinesphere.live.finish import finish
 from kinesphere.live.flow import ahead, side_by_side
-from kinesphere.live.pipeline import (
-    Looked,
-    Networks,
-    Options,
-    State,
-    finish,
-    finished_of,
-    look,
-    looked_of,
-    state_of,
-    step,
-)
+from kinesphere.live.networks import Networks
+from kinesphere.live.pipeline import look, step
+from kinesphere.live.state import Looked, Options, State, finished_of, looked_of, state_of
 from kinesphere.media.frames import Frame
 from kinesphere.media.picture import Picture, to_rgb
 

@@ -9,12 +9,13 @@ from typing import Any, Final, Literal, overload
 from kinesphere import weights
 from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
-from kinesphere.live import pipeline
 from kinesphere.live.detector import PoseDetector
 from kinesphere.live.faces.detector import FaceDetector, create_face_detector
 from kinesphere.live.hands.detector import HandDetector, create_hand_detector
 from kinesphere.live.holistic.options import Parts
 from kinesphere.live.lift.lifting import lifting_of
+from kinesphere.live.networks import load_networks
+from kinesphere.live.state import Options
 from kinesphere.media.frames import Frame
 
 
@@ -138,7 +139,7 @@ def _blazepose(
     if detector not in ("near", "far"):
         raise InputError(f'detector must be "near" or "far", got {detector!r}')
     load = partial(
-        pipeline.load_networks,
+        load_networks,
         weights.find(detector_model, "detector"),
         weights.find(model_type),
         enable_segmentation,
@@ -146,7 +147,7 @@ def _blazepose(
         threads,
         parts=parts,
     )
-    options = pipeline.Options(
+    options = Options(
         enable_smoothing,
         enable_segmentation,
         smooth_segmentation,

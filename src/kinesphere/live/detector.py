@@ -14,6 +14,8 @@ from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
 from kinesphere.live import chunks, clips, pipeline
 from kinesphere.live.chunks import Moment
+from kinesphere.live.networks import Networks
+from kinesphere.live.state import Options, State
 from kinesphere.media.frames import Frame, read_video
 from kinesphere.media.picture import Picture, to_rgb
 
@@ -25,13 +27,13 @@ class PoseDetector:
     use from several threads at once. A context manager.
     """
 
-    def __init__(self, load: Callable[[int], pipeline.Networks], options: pipeline.Options) -> None:
+    def __init__(self, load: Callable[[int], Networks], options: Options) -> None:
         """load   gives the networks for so many threads at once"""
         self._load = load
-        self._networks: pipeline.Networks | None = load(1)
-        self._many: pipeline.Networks | None = None
+        self._networks: Networks | None = load(1)
+        self._many: Networks | None = None
         self._options = options
-        self._state = pipeline.State()
+        self._state = State()
         self._flipped = False
 
     def estimate_poses(
@@ -61,8 +63,8 @@ class PoseDetector:
         if flip_horizontal:
             picture_rgb = to_rgb(picture_rgb[:, ::-1])
         if t_ms is None:
-            return pipeline.step(networks, options, pipeline.State(), picture_rgb, 0.0)[1]
-        state = self._state if flip_horizontal == self._flipped else pipeline.State()
+            return pipeline.step(networks, options, State(), picture_rgb, 0.0)[1]
+        state = self._state if flip_horizontal == self._flipped else State()
         self._state, poses = pipeline.step(networks, options, state, picture_rgb, t_ms)
         self._flipped = flip_horizontal
         return poses
@@ -83,7 +85,7 @@ class PoseDetector:
         """
         networks, options = self._open_networks(), self._options_for(max_poses)
         frames = read_video(source, fps, every, threads=clips.decoders())
-        along = clips.along(networks, options, pipeline.State(), frames)
+        along = clips.along(networks, options, State(), frames)
         return ((frame, poses) for frame, _, poses in along)
 
     def estimate_chunks(
@@ -112,11 +114,11 @@ class PoseDetector:
         networks, options = self._side_by_side(), self._options_for(max_poses)
         return clips.each_alone(networks, options, images, cores())
 
-    def _options_for(self, max_poses: Any) -> pipeline.Options:
+    def _options_for(self, max_poses: Any) -> Options:
         _check_max_poses(max_poses)
         return replace(self._options, max_poses=int(max_poses))
 
-    def _side_by_side(self) -> pipeline.Networks:
+    def _side_by_side(self) -> Networks:
         """The networks once more, for as many threads at once as there are cores."""
         self._open_networks()
         if self._many is None:
@@ -125,7 +127,7 @@ class PoseDetector:
 
     def reset(self) -> None:
         """Forget everybody and everything: the next picture is as the first."""
-        self._state = pipeline.State()
+        self._state = State()
 
     def close(self) -> None:
         """Free the networks; the detector cannot be used again."""
@@ -147,7 +149,7 @@ class PoseDetector:
     ) -> None:
         self.close()
 
-    def _open_networks(self) -> pipeline.Networks:
+    def _open_networks(self) -> Networks:
         if self._networks is None:
             raise InputError("this detector has been closed; make a new one with create_detector()")
         return self._networks

@@ -15,8 +15,8 @@ from kinesphere.live.lift.lifting import Known
 from kinesphere.live.lift.sides import Sides
 from kinesphere.live.lift.step import LiftState, Moment
 from kinesphere.live.people import People, Person
-from kinesphere.live.pipeline import Filters, State
 from kinesphere.live.smooth import OneEuroState
+from kinesphere.live.state import Filters, State
 
 Kind = TypeVar("Kind", PartsState, PartFilters)
 

@@ -16,8 +16,9 @@ from kinesphere.bench.workers import wire
 from kinesphere.bench.workers.wire import Clock, Pass, Settings
 from kinesphere.core.cpu import cores
 from kinesphere.core.pose import Pose
-from kinesphere.live import clips, pipeline
-from kinesphere.live.pipeline import Networks
+from kinesphere.live import clips
+from kinesphere.live.networks import Networks, load_networks
+from kinesphere.live.state import Options, State
 from kinesphere.media.frames import read_video
 
 
@@ -47,11 +48,11 @@ def chunks(detector: ks.PoseDetector, max_poses: int, request: Pass, clock: Cloc
 def files(load: Callable[[int], Networks], settings: Settings, request: Pass, clock: Clock) -> None:
     """As many copies of a video file at once as there are cores, decoding counted."""
     networks, marking = load(cores()), Lock()
-    options = pipeline.Options(segmentation=settings.mask, max_poses=settings.max_poses)
+    options = Options(segmentation=settings.mask, max_poses=settings.max_poses)
 
     def one(clip: str) -> None:
         frames = read_video(clip, threads=clips.decoders())
-        for _, _, poses in clips.along(networks, options, pipeline.State(), frames):
+        for _, _, poses in clips.along(networks, options, State(), frames):
             people = _complete(poses)
             with marking:
                 clock.mark(people)
@@ -92,7 +93,7 @@ def _how(settings: Settings) -> wire.Measure:
 
 def _networks(settings: Settings, workers: int) -> Networks:
     person, landmarks = weights.find("detector", "detector"), weights.find(settings.model)
-    return pipeline.load_networks(person, landmarks, settings.mask, workers=workers)
+    return load_networks(person, landmarks, settings.mask, workers=workers)
 
 
 if __name__ == "__main__":
