@@ -19,15 +19,16 @@ class Holistic:
 
     def __init__(self, job: Job) -> None:
         self.alone = job.mode == "pictures"
-        options: dict[str, Any] = {"hands": "hands" in job.parts, "face": "face" in job.parts}
-        model = ks.SupportedModels.Holistic if any(options.values()) else "BlazePose"
-        self.detector: Any = ks.create_detector(
-            model,
-            model_type=job.size,
-            enable_smoothing=job.mode == "video",
-            threads=job.threads,
-            **(options | {"parts_fps": job.rate} if any(options.values()) else {}),
-        )
+        options: dict[str, Any] = {
+            "model_type": job.size,
+            "enable_smoothing": job.mode == "video",
+            "threads": job.threads,
+        }
+        wanted: dict[str, Any] = {part: part in job.parts for part in ("hands", "face")}
+        model: Any = "BlazePose"
+        if any(wanted.values()):
+            model, options = "Holistic", options | wanted | {"parts_fps": job.rate}
+        self.detector: Any = ks.create_detector(model, **options)
 
     def look(self, picture_rgb: Array, t_ms: float) -> list[Pose]:
         return self.detector.estimate_poses(picture_rgb, timestamp=None if self.alone else t_ms)
