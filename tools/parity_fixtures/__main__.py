@@ -22,6 +22,7 @@ from parity_fixtures import (
     parts,
     questions,
     video,
+    whole,
 )
 from parity_fixtures.parts import Json
 
@@ -50,6 +51,7 @@ def everything() -> dict[str, Json]:
         "motion_whole": motion_whole.whole_case(motion_whole.record()),
         "faces": faces.faces_case(),
         "hands": hands.hands_case(),
+        "whole": whole.whole_case(),
         "networks": networks.network_cases(),
     }
 
