@@ -1,10 +1,9 @@
 """A detector to which pictures are given, in the words of TF.js pose-detection."""
 
-import math
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,14 @@ from kinesphere.core.errors import InputError
 from kinesphere.core.pose import Pose
 from kinesphere.live import chunks, clips, pipeline
 from kinesphere.live.chunks import Moment
+from kinesphere.live.following import Following
 from kinesphere.live.networks import Networks
 from kinesphere.live.state import Options, State
 from kinesphere.media.frames import Frame, read_video
-from kinesphere.media.picture import Picture, to_rgb
+from kinesphere.media.picture import Picture
 
 
-class PoseDetector:
+class PoseDetector(Following[Networks, State]):
     """Finds people in pictures; make one with `create_detector` (`live/create.py`).
 
     Keeps what it needs to follow a person from frame to frame; `reset` forgets all of it. Not for
@@ -29,12 +29,10 @@ class PoseDetector:
 
     def __init__(self, load: Callable[[int], Networks], options: Options) -> None:
         """load   gives the networks for so many threads at once"""
+        super().__init__(load(1), State)
         self._load = load
-        self._networks: Networks | None = load(1)
         self._many: Networks | None = None
         self._options = options
-        self._state = State()
-        self._flipped = False
 
     def estimate_poses(
         self,
@@ -56,18 +54,8 @@ class PoseDetector:
 
         Raises InputError (PictureError for the picture).
         """
-        networks = self._open_networks()
-        options = self._options_for(max_poses)
-        t_ms = self._check_timestamp(timestamp)
-        picture_rgb = to_rgb(image)
-        if flip_horizontal:
-            picture_rgb = to_rgb(picture_rgb[:, ::-1])
-        if t_ms is None:
-            return pipeline.step(networks, options, State(), picture_rgb, 0.0)[1]
-        state = self._state if flip_horizontal == self._flipped else State()
-        self._state, poses = pipeline.step(networks, options, state, picture_rgb, t_ms)
-        self._flipped = flip_horizontal
-        return poses
+        step = partial(pipeline.step, self._open(), self._options_for(max_poses))
+        return self._estimate(step, image, flip_horizontal, False, timestamp)
 
     def estimate_video(
         self, source: str | Path, fps: float | None = None, every: int = 1, max_poses: int = 1
@@ -83,7 +71,7 @@ class PoseDetector:
 
         Raises InputError, SourceError.
         """
-        networks, options = self._open_networks(), self._options_for(max_poses)
+        networks, options = self._open(), self._options_for(max_poses)
         frames = read_video(source, fps, every, threads=clips.decoders())
         along = clips.along(networks, options, State(), frames)
         return ((frame, poses) for frame, _, poses in along)
@@ -120,62 +108,15 @@ class PoseDetector:
 
     def _side_by_side(self) -> Networks:
         """The networks once more, for as many threads at once as there are cores."""
-        self._open_networks()
+        self._open()
         if self._many is None:
             self._many = self._load(cores())
         return self._many
 
-    def reset(self) -> None:
-        """Forget everybody and everything: the next picture is as the first."""
-        self._state = State()
-
     def close(self) -> None:
         """Free the networks; the detector cannot be used again."""
-        self._networks = self._many = None
-        self.reset()
-
-    def dispose(self) -> None:
-        """TF.js's name for `close`."""
-        self.close()
-
-    def __enter__(self) -> "PoseDetector":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _open_networks(self) -> Networks:
-        if self._networks is None:
-            raise InputError("this detector has been closed; make a new one with create_detector()")
-        return self._networks
-
-    def _check_timestamp(self, timestamp: float | None) -> float | None:
-        if timestamp is None:
-            return None
-        t_ms, last_ms = _number(timestamp), self._state.t_ms
-        if not math.isfinite(t_ms):
-            raise InputError(
-                f"timestamp must be a finite number of milliseconds, got {timestamp!r}"
-            )
-        if last_ms is not None and t_ms <= last_ms:
-            raise InputError(
-                f"timestamp {t_ms:g} ms is not later than the last frame's, {last_ms:g} ms; "
-                "call reset() before another clip"
-            )
-        return t_ms
-
-
-def _number(value: Any) -> float:
-    """`value` as a float; NaN if it is none."""
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        return math.nan
+        self._many = None
+        super().close()
 
 
 def _check_max_poses(max_poses: Any) -> None:

@@ -267,7 +267,5 @@ def test_what_is_no_picture_is_refused(detector):
 def test_a_closed_detector_says_so(two_hands):
     with create_hand_detector() as detector:
         assert detector.estimate_hands(two_hands)
-    with pytest.raises(
-        ks.InputError, match=r"closed; make a new one with create_hand_detector\(\)"
-    ):
+    with pytest.raises(ks.InputError, match=r"closed; make a new one with create_detector\(\)"):
         detector.estimate_hands(two_hands)

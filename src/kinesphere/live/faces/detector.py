@@ -1,6 +1,6 @@
 """Faces alone: a detector to which pictures are given, in TF.js face-landmarks-detection's words."""
 
-from types import TracebackType
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -10,11 +10,11 @@ from kinesphere.core.errors import InputError
 from kinesphere.core.face import Face
 from kinesphere.live.faces import constants as c
 from kinesphere.live.faces import follow
-from kinesphere.live.times import checked_ms
-from kinesphere.media.picture import Picture, to_rgb
+from kinesphere.live.following import Following
+from kinesphere.media.picture import Picture
 
 
-class FaceDetector:
+class FaceDetector(Following[follow.Networks, follow.State]):
     """Finds faces in pictures; make one with `create_face_detector`.
 
     Keeps what it needs to follow faces from frame to frame; `reset` forgets all of it. Not for use
@@ -22,10 +22,8 @@ class FaceDetector:
     """
 
     def __init__(self, networks: follow.Networks, options: follow.Options) -> None:
-        self._networks: follow.Networks | None = networks
+        super().__init__(networks, follow.State)
         self._options = options
-        self._state = follow.State()
-        self._flipped = False
 
     def estimate_faces(
         self,
@@ -47,48 +45,8 @@ class FaceDetector:
 
         Raises InputError (PictureError for the picture).
         """
-        networks = self._open_networks()
-        t_ms = checked_ms(timestamp, self._state.t_ms)
-        picture_rgb = to_rgb(image)
-        if flip_horizontal:
-            picture_rgb = to_rgb(picture_rgb[:, ::-1])
-        if t_ms is None or static_image_mode:
-            return follow.step(networks, self._options, follow.State(), picture_rgb, 0.0)[1]
-        state = self._state if flip_horizontal == self._flipped else follow.State()
-        self._state, faces = follow.step(networks, self._options, state, picture_rgb, t_ms)
-        self._flipped = flip_horizontal
-        return faces
-
-    def reset(self) -> None:
-        """Forget every face: the next picture is as the first."""
-        self._state = follow.State()
-
-    def close(self) -> None:
-        """Free the networks; the detector cannot be used again."""
-        self._networks = None
-        self.reset()
-
-    def dispose(self) -> None:
-        """TF.js's name for `close`."""
-        self.close()
-
-    def __enter__(self) -> "FaceDetector":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _open_networks(self) -> follow.Networks:
-        if self._networks is None:
-            raise InputError(
-                "this detector has been closed; make a new one with create_face_detector()"
-            )
-        return self._networks
+        step = partial(follow.step, self._open(), self._options)
+        return self._estimate(step, image, flip_horizontal, static_image_mode, timestamp)
 
 
 def create_face_detector(

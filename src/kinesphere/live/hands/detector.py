@@ -1,9 +1,7 @@
 """Hands alone: a detector to which pictures are given, in the words of TF.js hand-pose-detection."""
 
-import math
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 import numpy as np
@@ -11,13 +9,14 @@ import numpy as np
 from kinesphere import engines, weights
 from kinesphere.core.errors import InputError, WeightsError
 from kinesphere.core.hand import Hand
+from kinesphere.live.following import Following
 from kinesphere.live.hands import constants as c
 from kinesphere.live.hands import follow
-from kinesphere.media.picture import Picture, to_rgb
+from kinesphere.media.picture import Picture
 from kinesphere.weights import Weights
 
 
-class HandDetector:
+class HandDetector(Following[follow.Networks, follow.State]):
     """Finds hands in pictures; make one with `create_hand_detector`.
 
     Keeps what it needs to follow hands from frame to frame; `reset` forgets all of it. Not for use
@@ -25,10 +24,8 @@ class HandDetector:
     """
 
     def __init__(self, networks: follow.Networks, options: follow.Options) -> None:
-        self._networks: follow.Networks | None = networks
+        super().__init__(networks, follow.State)
         self._options = options
-        self._state = follow.State()
-        self._flipped = False
 
     def estimate_hands(
         self,
@@ -53,63 +50,8 @@ class HandDetector:
 
         Raises InputError (PictureError for the picture).
         """
-        networks = self._open_networks()
-        t_ms = self._check_timestamp(timestamp)
-        picture_rgb = to_rgb(image)
-        if flip_horizontal:
-            picture_rgb = to_rgb(picture_rgb[:, ::-1])
-        if t_ms is None or static_image_mode:
-            return follow.step(networks, self._options, follow.State(), picture_rgb, 0.0)[1]
-        state = self._state if flip_horizontal == self._flipped else follow.State()
-        self._state, hands = follow.step(networks, self._options, state, picture_rgb, t_ms)
-        self._flipped = flip_horizontal
-        return hands
-
-    def reset(self) -> None:
-        """Forget every hand: the next picture is as the first."""
-        self._state = follow.State()
-
-    def close(self) -> None:
-        """Free the networks; the detector cannot be used again."""
-        self._networks = None
-        self.reset()
-
-    def dispose(self) -> None:
-        """TF.js's name for `close`."""
-        self.close()
-
-    def __enter__(self) -> "HandDetector":
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def _open_networks(self) -> follow.Networks:
-        if self._networks is None:
-            raise InputError(
-                "this detector has been closed; make a new one with create_hand_detector()"
-            )
-        return self._networks
-
-    def _check_timestamp(self, timestamp: Any) -> float | None:
-        if timestamp is None:
-            return None
-        t_ms, last_ms = _number(timestamp), self._state.t_ms
-        if not math.isfinite(t_ms):
-            raise InputError(
-                f"timestamp must be a finite number of milliseconds, got {timestamp!r}"
-            )
-        if last_ms is not None and t_ms <= last_ms:
-            raise InputError(
-                f"timestamp {t_ms:g} ms is not later than the last frame's, {last_ms:g} ms; "
-                "call reset() before another clip"
-            )
-        return t_ms
+        step = partial(follow.step, self._open(), self._options)
+        return self._estimate(step, image, flip_horizontal, static_image_mode, timestamp)
 
 
 def create_hand_detector(
@@ -168,14 +110,6 @@ def load_networks(
         load(palms, ("boxes", "scores")),
         load(hand, ("landmarks", "presence", "handedness", "world")),
     )
-
-
-def _number(value: Any) -> float:
-    """`value` as a float; NaN if it is none."""
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        return math.nan
 
 
 def _check_max_hands(max_hands: Any) -> None:
