@@ -6,7 +6,7 @@ are the body's: a hand is the left one because it hangs on the left wrist, so cr
 nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -33,6 +33,8 @@ SMALLEST: Final = 0.12
 """The region in which the recrop network looks is no smaller than this part of the body's size."""
 WELL: Final = 0.9
 """A hand with this score is seen well."""
+BESIDE: Final = 0.5
+"""Hands whose middles are nearer than this, in sides of a region, may be mixed up."""
 SAME: Final = 0.15
 """Two hands whose landmarks are nearer than this, in sides of their region, are one,"""
 SAME_WRIST: Final = 0.07
@@ -115,12 +117,26 @@ def look_for_hands(
         if i not in all_seen or hand.score > all_seen[i].score:
             all_seen[i] = hand
     seen = _each_once(hands, all_seen)
-    behind = [i for i in all_seen if i not in seen]
+    clear = {i: hand for i, hand in seen.items() if not _crowded(hand, seen.values())}
+    behind = [i for i in all_seen if i not in clear]
     if behind:
-        seen = _each_once(
-            hands, seen | _look_behind(networks, picture_rgb, hands, behind, seen, each)
-        )
+        for i, hand in _look_behind(networks, picture_rgb, hands, behind, clear, each).items():
+            if i not in seen or hand.score > seen[i].score:
+                seen[i] = hand
+        seen = _each_once(hands, seen)
     return [seen.get(i) for i in range(len(hands))]
+
+
+def _crowded(hand: SeenHand, seen: Iterable[SeenHand]) -> bool:
+    """Whether a hand that is not seen well may be mixed up with a surer one beside it."""
+    if hand.score >= WELL:
+        return False
+    middle, limit = hand.xyz_image_px[:, :2].mean(axis=0), BESIDE * size_px(hand)
+    return any(
+        other.score > hand.score
+        and np.hypot(*(other.xyz_image_px[:, :2].mean(axis=0) - middle)) < limit
+        for other in seen
+    )
 
 
 def _look_behind(
@@ -128,11 +144,11 @@ def _look_behind(
     picture_rgb: UInt8[Array, "height width 3"],
     hands: Sequence[Wanted],
     behind: Sequence[int],
-    seen: dict[int, SeenHand],
+    clear: dict[int, SeenHand],
     each: Each,
 ) -> dict[int, SeenHand]:
-    """Hands in whose place another was seen, looked for once more with that other painted over."""
-    picture_rgb = covered(picture_rgb, list(seen.values()))
+    """Hands that others were taken for, looked for once more with those others painted over."""
+    picture_rgb = covered(picture_rgb, list(clear.values()))
     around = [hands[i].around for i in behind]
     found = regions.recropped(networks.recrop, picture_rgb, around, each)
     return _look(networks, picture_rgb, hands, dict(zip(behind, found, strict=True)), each)
