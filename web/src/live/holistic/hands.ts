@@ -29,6 +29,8 @@ export const BELONGS_BODY = 0.06;
 export const SMALLEST = 0.12;
 /** A hand with this score is seen well. */
 export const WELL = 0.9;
+/** Hands whose middles are nearer than this, in sides of a region, may be mixed up. */
+export const BESIDE = 0.5;
 /** Two hands whose landmarks are nearer than this, in sides of their region, are one, */
 export const SAME = 0.15;
 /** or whose wrists are. */
@@ -99,18 +101,35 @@ export async function lookForHands(
     if (hand && hand.score > (all[i]?.score ?? 0)) all[i] = hand;
   });
   const seen = eachOnce(hands, all);
-  const isBehind = all.map((hand, i) => hand !== null && seen[i] === null);
+  const clear = seen.map((hand, i) => (hand && !isCrowded(hand, seen[1 - i] ?? null) ? hand : null));
+  const isBehind = all.map((hand, i) => hand !== null && clear[i] === null);
   if (!isBehind.includes(true)) return seen;
-  const behind = await lookBehind(networks, picture, hands, isBehind, seen);
-  return eachOnce(hands, seen.map((hand, i) => hand ?? behind[i]));
+  const behind = await lookBehind(networks, picture, hands, isBehind, clear);
+  return eachOnce(hands, seen.map((hand, i) => {
+    const other = behind[i];
+    return other && (!hand || other.score > hand.score) ? other : hand;
+  }));
 }
 
-/** Hands in whose place another was seen, looked for once more with that other painted over. */
+/** Whether a hand that is not seen well may be mixed up with the surer one beside it. */
+function isCrowded(hand: SeenHand, other: SeenHand | null): boolean {
+  if (hand.score >= WELL || !other || other.score <= hand.score) return false;
+  const limit = BESIDE * regions.fromLandmarks(xyOf(hand)).sizePx;
+  return apart(middleOf(hand), middleOf(other)) < limit;
+}
+
+function middleOf(seen: SeenHand): Point {
+  const xy = xyOf(seen);
+  const mean = (axis: 0 | 1) => xy.reduce((sum, v, i) => sum + (i % 2 === axis ? v : 0), 0) * 2 / xy.length;
+  return [mean(0), mean(1)];
+}
+
+/** Hands that others were taken for, looked for once more with those others painted over. */
 async function lookBehind(
   networks: HandNetworks, picture: Picture, hands: readonly Wanted[], isBehind: readonly boolean[],
-  seen: readonly (SeenHand | null)[],
+  clear: readonly (SeenHand | null)[],
 ): Promise<(SeenHand | null)[]> {
-  const bare = covered(picture, seen.filter((hand) => hand !== null));
+  const bare = covered(picture, clear.filter((hand) => hand !== null));
   const found: (Region | null)[] = [];
   for (const [i, { around }] of hands.entries()) {
     found.push(isBehind[i] ? await regions.recropped(networks.recrop, bare, around) : null);
