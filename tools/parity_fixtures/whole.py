@@ -35,7 +35,8 @@ EXCHANGED: Final = (5, 6)
 """Frames in which the body has its arms exchanged,"""
 TOGETHER: Final = 9
 """and one in which both wrists are in one place."""
-RUNS: Final = ({"fps": None, "smoothing": True}, {"fps": 12.0, "smoothing": False})
+RUNS: Final[tuple[tuple[float | None, bool], ...]] = ((None, True), (12.0, False))
+"""How often hands and face are looked for, and whether all is smoothed."""
 PLACES: Final = (
     *("shoulder 40 110", "elbow 70 160", "wrist 80 210", "pinky 85 230", "index 78 232"),
     *(
@@ -80,7 +81,7 @@ def whole_case() -> Json:
             if network != "faces"
         },
         "face_row": encode(told["faces"]["boxes"][0, ANCHOR], "<f4"),
-        "runs": [{**run, **run_case(body, told, **run)} for run in RUNS],
+        "runs": [run_case(body, told, fps, smoothing) for fps, smoothing in RUNS],
     }
 
 
@@ -192,7 +193,8 @@ def run_case(
         todo = Finishing(parts, smoothing, t_ms, view)
         filters, pose = finish_parts(todo, filters, found.parts, _pose(found.landmarks))
         frames.append(_pose_json(pose, found.parts))
-    return {"frames": frames, "calls": {name: network.calls for name, network in networks.items()}}
+    calls = {name: network.calls for name, network in networks.items()}
+    return {"fps": fps, "smoothing": smoothing, "frames": frames, "calls": calls}
 
 
 _SOMEWHERE: Final = Region((160.0, 160.0), 300.0, 0.0)
