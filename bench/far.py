@@ -23,11 +23,12 @@ import peers
 from clips import BALANCE
 from kinesphere import weights
 from kinesphere.core import skeleton
-from kinesphere.live.detect import Detection, find_people, to_region
+from kinesphere.live.detect import find_people, to_region
 from kinesphere.live.far import find_people_far
 from kinesphere.live.landmarks import find_landmarks
 from kinesphere.live.networks import Networks, load_networks
 from kinesphere.live.people import COCO_SIGMA, People, settle, unfollowed
+from kinesphere.live.ssd import Detection
 from kinesphere.media.frames import read_video
 from kinesphere.media.picture import to_rgb
 from peers import WORK, SkipError
