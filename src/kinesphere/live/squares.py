@@ -5,10 +5,12 @@
 
 import math
 
+import numpy as np
 from jaxtyping import Float
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Region, normalize_radians
+from kinesphere.live import ssd
 
 
 def turned(start_px: Float[Array, "2"], end_px: Float[Array, "2"], target_deg: float) -> float:
@@ -33,3 +35,16 @@ def squared(
     x = float(center_px[0]) - shift_px * math.sin(rotation_rad)
     y = float(center_px[1]) + shift_px * math.cos(rotation_rad)
     return Region((x, y), max(sides_px) * scale, rotation_rad)
+
+
+def same_place(one: Region, other: Region, least: float) -> bool:
+    """Whether two regions overlap by more than `least`, 0 to 1 (intersection over union).
+
+    Both are taken to be upright. (MediaPipe `association_norm_rect_calculator.cc`.)
+    """
+    return bool(ssd.overlap(_upright(one), _upright(other)[None])[0] > least)
+
+
+def _upright(region: Region) -> Float[Array, "4"]:
+    center, half = np.array(region.center_px), region.size_px / 2
+    return np.concatenate([center - half, center + half])

@@ -10,14 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import UInt8
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Region
 from kinesphere.core.face import Face
 from kinesphere.engines import Network
 from kinesphere.live import constants as body
-from kinesphere.live import ssd
 from kinesphere.live.faces import constants as c
 from kinesphere.live.faces.detect import find_faces
 from kinesphere.live.faces.expressions import expressions
@@ -25,6 +24,7 @@ from kinesphere.live.faces.head import rotation
 from kinesphere.live.faces.landmarks import SeenFace, find_meshes
 from kinesphere.live.faces.regions import from_detection, from_landmarks
 from kinesphere.live.smooth import OneEuroState, one_euro
+from kinesphere.live.squares import same_place
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,9 @@ def apart(taken: Sequence[Region], regions: Sequence[Region]) -> list[Region]:
     """
     new: list[Region] = []
     for region in regions:
-        if region.usable and not any(_same(region, other) for other in (*taken, *new)):
+        if region.usable and not any(
+            same_place(region, other, c.SAME_REGION) for other in (*taken, *new)
+        ):
             new.append(region)
     return new
 
@@ -117,19 +119,10 @@ def once(
     regions: list[Region] = []
     for one, face in pairs:
         region = from_landmarks(face.xyz_image_px[:, :2])
-        if not any(_same(region, other) for other in regions):
+        if not any(same_place(region, other, c.SAME_REGION) for other in regions):
             kept.append((one, face))
             regions.append(region)
     return kept
-
-
-def _same(one: Region, other: Region) -> bool:
-    return bool(ssd.overlap(_upright(one), _upright(other)[None])[0] > c.SAME_REGION)
-
-
-def _upright(region: Region) -> Float[Array, "4"]:
-    center, half = np.array(region.center_px), region.size_px / 2
-    return np.concatenate([center - half, center + half])
 
 
 def _named(

@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import UInt8
 
 from kinesphere.core.arrays import Array
 from kinesphere.core.crop import Region
 from kinesphere.core.hand import Hand, HandSide
 from kinesphere.engines import Network
 from kinesphere.live import constants as body
-from kinesphere.live import ssd
 from kinesphere.live.hands import constants as c
 from kinesphere.live.hands.landmarks import SeenHand, find_hands
 from kinesphere.live.hands.palms import find_palms
@@ -33,6 +32,7 @@ from kinesphere.live.hands.which import (
     whose,
 )
 from kinesphere.live.smooth import OneEuroState, one_euro
+from kinesphere.live.squares import same_place
 
 
 @dataclass(frozen=True)
@@ -124,17 +124,11 @@ def unfollowed(taken: Sequence[Region], regions: Sequence[Region]) -> list[Regio
     (MediaPipe `association_norm_rect_calculator.cc`: boxes upright whatever the regions' rotation. It
     drops a palm for a less sure one that overlaps; here both are looked at, and a hand counts once.)
     """
-    boxes = np.array([_upright(other) for other in taken]).reshape(-1, 4)
     return [
         region
         for region in regions
-        if region.usable and not (ssd.overlap(_upright(region), boxes) > c.SAME_REGION).any()
+        if region.usable and not any(same_place(region, other, c.SAME_REGION) for other in taken)
     ]
-
-
-def _upright(region: Region) -> Float[Array, "4"]:
-    center, half = np.array(region.center_px), region.size_px / 2
-    return np.concatenate([center - half, center + half])
 
 
 def _settled(
