@@ -1,4 +1,7 @@
-"""Hands and face of a person smoothed, and put into the body's own metres: a step's second half."""
+"""Hands and face of a person smoothed, and put into the body's own metres: a step's second half.
+
+As for hands and faces alone, the size of a movement counts relative to that of the hand or face.
+"""
 
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeVar
@@ -13,8 +16,10 @@ from kinesphere.core.hand import WRIST, Hand
 from kinesphere.core.pose import Pose
 from kinesphere.core.skeleton import INDEX
 from kinesphere.live import constants as c
+from kinesphere.live.faces import constants as face_constants
 from kinesphere.live.faces import expressions, head
 from kinesphere.live.faces.landmarks import SeenFace
+from kinesphere.live.hands import constants as hand_constants
 from kinesphere.live.hands.landmarks import SeenHand
 from kinesphere.live.holistic.faces import BODY, MESH
 from kinesphere.live.holistic.options import Parts
@@ -80,8 +85,8 @@ def _finish_hand(
     turn = todo.view.turned(WRISTS[index])
     from_wrist_m = (seen.xyz_hand_m - seen.xyz_hand_m[WRIST]) @ turn.T * sizes.factor
     state, image = filters.hands[index], seen.xyz_image_px
-    if todo.smoothing:
-        size_px = track.region.size_px
+    size_px = track.region.size_px / hand_constants.FOLLOW_SCALE
+    if todo.smoothing and size_px >= c.SMOOTH_MIN_SCALE_PX:
         image_state, image = one_euro(state.image, image, todo.t_ms, c.SMOOTH_LANDMARKS, size_px)
         world_state, from_wrist_m = one_euro(state.world, from_wrist_m, todo.t_ms, c.SMOOTH_WORLD)
         state = HandFilters(image_state, world_state)
@@ -109,8 +114,8 @@ def _finish_face(
     if track is None:
         return replace(filters, face=None), None
     state, image = filters.face, track.seen.xyz_image_px
-    if todo.smoothing:
-        size_px = track.region.size_px
+    size_px = track.region.size_px / face_constants.FOLLOW_SCALE
+    if todo.smoothing and size_px >= c.SMOOTH_MIN_SCALE_PX:
         state, image = one_euro(state, image, todo.t_ms, c.SMOOTH_LANDMARKS, size_px)
     usual = EYES_M / float(np.linalg.norm(image[OUTER_EYES[0]] - image[OUTER_EYES[1]]))
     sizes = face_sizes(filters.face_sizes, todo.view, usual)

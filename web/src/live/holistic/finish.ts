@@ -5,10 +5,12 @@ import { SIDES, WRIST, type HandFields } from "../../core/hand";
 import type { PoseFields } from "../../core/pose";
 import { INDEX } from "../../core/skeleton";
 import * as c from "../constants";
+import { FOLLOW_SCALE as FACE_SCALE } from "../faces/constants";
 import { expressions } from "../faces/expressions";
 import { xyOf as faceXyOf } from "../faces/follow";
 import { rotation } from "../faces/head";
 import type { SeenFace } from "../faces/landmarks";
+import { FOLLOW_SCALE as HAND_SCALE } from "../hands/constants";
 import type { SeenHand } from "../hands/landmarks";
 import { xyOf } from "../hands/which";
 import { oneEuro, type OneEuroState } from "../smooth";
@@ -68,13 +70,14 @@ function finishHand(
   track: Track<SeenHand> | null, pose: PoseFields,
 ): [PartFilters, HandFields | null] {
   if (!track) return [{ ...filters, hands: exchangedAt(filters.hands, side, NO_HAND) }, null];
-  const { seen, region: { sizePx } } = track;
+  const { seen, region } = track;
+  const sizePx = region.sizePx / HAND_SCALE;
   const sizes = handSizes(filters.handSizes[side], view, SIDES[side], seen.xyzHandM, xyOf(seen));
   const turn = turnedAt(view, ARMS[side].wrist);
   let image = seen.xyzImagePx;
   let fromWristM = fromWrist(seen.xyzHandM, turn, factorOf(sizes));
   let state = filters.hands[side];
-  if (smoothing) {
+  if (smoothing && sizePx >= c.SMOOTH_MIN_SCALE_PX) {
     const [imageState, image_] = oneEuro(state.image, image, tMs, c.SMOOTH_LANDMARKS, sizePx);
     const [worldState, world_] = oneEuro(state.world, fromWristM, tMs, c.SMOOTH_WORLD);
     [image, fromWristM] = [image_, world_];
@@ -123,8 +126,8 @@ function finishFace(
 ): [PartFilters, FaceFields | null] {
   if (!track) return [{ ...filters, face: null }, null];
   let [state, image] = [filters.face, track.seen.xyzImagePx];
-  if (smoothing) {
-    const { sizePx } = track.region;
+  const sizePx = track.region.sizePx / FACE_SCALE;
+  if (smoothing && sizePx >= c.SMOOTH_MIN_SCALE_PX) {
     [state, image] = oneEuro(state, image, tMs, c.SMOOTH_LANDMARKS, sizePx);
   }
   const usual = EYES_M / eyesPx(image);
