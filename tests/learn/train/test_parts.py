@@ -299,6 +299,43 @@ def test_two_processes_train_as_one(options, others, tmp_path):
     assert load(tmp_path / "two" / "best.pt").name == "lite"
 
 
+_ONE_OF_TWO = """
+import torch
+from pathlib import Path
+from kinesphere.learn.train.optimiser import Relative
+from kinesphere.learn.train.together import together
+
+weight = torch.nn.Parameter(torch.ones(2, 1, 1, 1))
+weight.grad = torch.ones_like(weight)
+with together("cpu") as who:
+    who.mean([weight.grad])
+    torch.optim.AdamW([weight]).step()
+    Relative([{"params": [weight]}], 0.1).step()
+print(*(path.read_text().strip() for path in Path("/proc/self/task").glob("*/comm")))
+"""
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="reads the names of threads from /proc"
+)
+def test_what_processes_talk_by_ends_with_them():
+    where = {"MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(_port()), "WORLD_SIZE": "2"}
+    two = [
+        subprocess.Popen(
+            [sys.executable, "-c", _ONE_OF_TWO],
+            env=os.environ | where | {"RANK": str(rank), "OMP_NUM_THREADS": "1"},
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        for rank in range(2)
+    ]
+    said = [one.communicate(timeout=120)[0] for one in two]
+    assert [one.returncode for one in two] == [0, 0]
+    for threads in said:
+        assert "python" in threads
+        assert "gloo" not in threads
+
+
 def _errors(out: Path) -> list[float]:
     rows = [json.loads(line) for line in (out / "log.jsonl").read_text().splitlines()]
     told = [row["held_out"]["others"] for row in rows if "held_out" in row]

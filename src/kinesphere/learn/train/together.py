@@ -9,6 +9,7 @@ import os
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib import import_module
 
 import torch
 from torch import Tensor
@@ -66,6 +67,9 @@ def together(device: str) -> Generator[Together, None, None]:
         raise InputError("this PyTorch cannot train in several processes")
     on_gpu = device.startswith("cuda") or (device == "auto" and torch.cuda.is_available())
     rank, local = int(os.environ["RANK"]), int(os.environ.get("LOCAL_RANK", "0"))
+    # Optimisers import it at their first step; imported while there is a group it keeps the group, whose
+    # threads then outlive `destroy_process_group` and may abort the process when Python ends.
+    import_module("torch._dynamo")
     dist.init_process_group("nccl" if on_gpu else "gloo")
     try:
         yield Together(rank, world, local)
