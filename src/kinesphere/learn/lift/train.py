@@ -11,6 +11,7 @@ from torch import Tensor
 from kinesphere.core.skeleton import EDGES, INDEX
 from kinesphere.learn.lift.batches import Batch, joined, made, pictures
 from kinesphere.learn.lift.imitate import Imitation
+from kinesphere.learn.lift.muon import Muon
 from kinesphere.learn.lift.network import LiftNetwork, decoded
 from kinesphere.learn.lift.options import LiftOptions
 from kinesphere.learn.lift.signals import signal
@@ -81,17 +82,13 @@ def begin(options: LiftOptions) -> State:
 
 
 def _optimisers(network: LiftNetwork, lr: float) -> list[torch.optim.Optimizer]:
-    """Muon for the matrices within, AdamW for the rest.
-
-    (Jordan et al. 2024: "Muon: an optimizer for hidden layers in neural networks".) It needs half the
-    steps of AdamW alone here.
-    """
+    """Muon for the matrices within, AdamW for the rest: half the steps of AdamW alone."""
     named = dict(network.named_parameters())
     inner = {name for name, one in named.items() if one.ndim == 2 and not name.startswith("out")}
     matrices = [one for name, one in named.items() if name in inner]
     rest = [one for name, one in named.items() if name not in inner]
     return [
-        torch.optim.Muon(matrices, MUON * lr, DECAY[0], momentum=0.95),
+        Muon(matrices, MUON * lr, DECAY[0]),
         torch.optim.AdamW(rest, lr, weight_decay=DECAY[1]),
     ]
 
