@@ -33,6 +33,21 @@ SIDES: Final = tuple(
 )
 ENDS: Final = np.array(SIDES)
 """(2, 9, 2) the bones of either side, from the trunk outwards: what they hang on, what hangs on them."""
+
+
+def _way(bone: int) -> list[float]:
+    """Which bones of a side lead from the trunk to the end of one: 1, others 0."""
+    on = {bone}
+    for one in range(bone, -1, -1):
+        if any(ENDS[0, one, 1] == ENDS[0, after, 0] for after in on):
+            on.add(one)
+    return [float(one in on) for one in range(len(ENDS[0]))]
+
+
+WAYS: Final = np.array([_way(end) for end in range(len(ENDS[0]))])
+"""(9, 9) 1 where a bone of a side lies on the way from the trunk to the end of another, or is it."""
+FIRST: Final = WAYS.argmax(axis=1)
+"""(9,) of each bone of a side the one that begins its limb, at the trunk."""
 GIRDLES: Final = np.array(
     [[INDEX["left_hip"], INDEX["right_hip"]], [INDEX["left_shoulder"], INDEX["right_shoulder"]]]
 )
@@ -91,12 +106,16 @@ def learnt(
 def kept(bones: Bones, xyz_m: Float[Array, "33 3"]) -> Float[Array, "33 3"]:
     """The same directions with the lengths that are known; the middle of the hips stays."""
     wanted, out = np.exp(bones.log_m), xyz_m.copy()
-    for (a, b), length in zip(GIRDLES, wanted[len(ENDS[0]) :], strict=False):
-        middle, half = (xyz_m[a] + xyz_m[b]) / 2, (xyz_m[b] - xyz_m[a]) / 2
-        half = half * (length / 2 / max(float(np.linalg.norm(half)), 1e-6))
-        out[a], out[b] = middle - half, middle + half
-    for side in ENDS:
-        for (a, b), length in zip(side, wanted, strict=False):
-            bone = xyz_m[b] - xyz_m[a]
-            out[b] = out[a] + bone * (length / max(float(np.linalg.norm(bone)), 1e-6))
+    a, b = xyz_m[GIRDLES[:, 0]], xyz_m[GIRDLES[:, 1]]
+    halves = _as_long((b - a) / 2, wanted[len(ENDS[0]) :][: len(GIRDLES)] / 2)
+    out[GIRDLES[:, 0]], out[GIRDLES[:, 1]] = (a + b) / 2 - halves, (a + b) / 2 + halves
+    limbs = _as_long(xyz_m[ENDS[..., 1]] - xyz_m[ENDS[..., 0]], wanted[: len(ENDS[0])])
+    out[ENDS[..., 1]] = out[ENDS[:, FIRST, 0]] + WAYS @ limbs
     return out
+
+
+def _as_long(
+    bones_m: Float[Array, "*n b 3"], length_m: Float[Array, "b"]
+) -> Float[Array, "*n b 3"]:
+    found_m = np.maximum(np.linalg.norm(bones_m, axis=-1), 1e-6)
+    return bones_m * (length_m / found_m)[..., None]

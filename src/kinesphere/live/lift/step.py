@@ -95,10 +95,8 @@ def window(
     network: Network, moments: tuple[Moment, ...], now: Moment
 ) -> Float[Array, "moments coded_4"]:
     """The moments that the network joins: for each lag the nearest that is remembered, if it is near."""
-    lags_ms = network.lags_ms
-    out = np.zeros((len(lags_ms), network.coded + 4), np.float32)
-    for row, lag_ms in enumerate(lags_ms):
-        one = now if lag_ms == 0 else _nearest(moments, now.t_ms + lag_ms, NEAR * abs(lag_ms))
+    out = np.zeros((len(network.lags_ms), network.coded + 4), np.float32)
+    for row, one in enumerate(_at(moments, now, network.lags_ms)):
         if one is not None:
             out[row, : network.coded] = one.code
             out[row, network.coded : -1] = one.where - now.where
@@ -106,9 +104,15 @@ def window(
     return out
 
 
-def _nearest(moments: tuple[Moment, ...], t_ms: float, within_ms: float) -> Moment | None:
-    near = min(moments, key=lambda one: abs(one.t_ms - t_ms), default=None)
-    return near if near is not None and abs(near.t_ms - t_ms) <= within_ms else None
+def _at(
+    moments: tuple[Moment, ...], now: Moment, lags_ms: tuple[float, ...]
+) -> list[Moment | None]:
+    """For each lag the moment nearest to it; None where it is not near."""
+    known, lags = (*moments, now), np.array(lags_ms)
+    away = np.abs(np.array([one.t_ms for one in known])[:, None] - (now.t_ms + lags))
+    nearest = away.argmin(axis=0).tolist()
+    is_near = (away.min(axis=0) <= NEAR * np.abs(lags)).tolist()
+    return [known[at] if near else None for at, near in zip(nearest, is_near, strict=True)]
 
 
 def _remembered(
