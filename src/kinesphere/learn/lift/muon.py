@@ -47,7 +47,7 @@ class Muon(torch.optim.Optimizer):
 def turned(matrix: Tensor) -> Tensor:
     """U f(S) Vᵀ of U S Vᵀ, f(S) between 0.7 and 1.2 where S is not tiny beside its length.
 
-    By Newton and Schulz's iteration, with Jordan's coefficients: they do not converge, but are soon near.
+    By Newton and Schulz's iteration; with Jordan's coefficients it does not converge, but is soon near.
     """
     if matrix.shape[0] > matrix.shape[1]:
         return turned(matrix.mT).mT
