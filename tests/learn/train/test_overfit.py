@@ -8,7 +8,7 @@ from kinesphere.learn.losses.weights import LossWeights
 from kinesphere.learn.train import state, steps
 from kinesphere.learn.train.first import normed
 from kinesphere.learn.train.held_out import Errors, measure
-from kinesphere.learn.train.machine import Machine
+from kinesphere.learn.train.machine import machine
 from kinesphere.learn.train.options import TrainOptions
 from kinesphere.learn.train.steps import Setting
 from kinesphere.learn.train.together import Together
@@ -16,7 +16,8 @@ from learn.train import sticks
 
 PEOPLE, BATCH, STEPS = 64, 16, 120
 EARLY = "backbone.stem,backbone.levels.0,backbone.levels.1"
-MIXED = Machine(torch.device("cpu"), torch.bfloat16)
+MACHINE = machine("cpu", "auto", Together())
+"""bfloat16 where the processor has it: where it has not, 120 steps would take a quarter of an hour."""
 
 
 def trained(data: Batch, out, how_many: int) -> tuple[Errors, Errors]:
@@ -32,15 +33,15 @@ def trained(data: Batch, out, how_many: int) -> tuple[Errors, Errors]:
         loss=LossWeights(mask=0),
     )
     start = importing.released("lite")
-    before = measure(start.network, [data], MIXED, Together())
+    before = measure(start.network, [data], MACHINE, Together())
     normed(start.network, [data.crops.float() / 255])
-    begun = state.begin(start, options, MIXED)
-    setting = Setting(options, MIXED, Together(), how_many, how_many // 10)
+    begun = state.begin(start, options, MACHINE)
+    setting = Setting(options, MACHINE, Together(), how_many, how_many // 10)
     made = torch.Generator().manual_seed(0)
     while begun.step < how_many:
         for rows in torch.randperm(PEOPLE, generator=made).split(BATCH):
             steps.step(begun, setting, Batch(*(one[rows] for one in data)))
-    return before, measure(begun.ema.network, [data], MIXED, Together())
+    return before, measure(begun.ema.network, [data], MACHINE, Together())
 
 
 def test_64_pictures_are_learnt_by_heart(tmp_path):
