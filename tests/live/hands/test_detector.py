@@ -110,7 +110,9 @@ def test_smoothing_leaves_a_still_hand_and_calms_a_trembling_one(hand_networks, 
         for s in (False, True)
     )
     np.testing.assert_array_equal(rough[0], smooth[0])
-    assert np.diff(smooth, axis=0).std() < 0.6 * np.diff(rough, axis=0).std()
+    # The median, for a finger that is seen elsewhere for a frame has moved, to a filter.
+    trembling = [np.median(np.abs(np.diff(xy, axis=0))) for xy in (smooth, rough)]
+    assert trembling[0] < 0.4 * trembling[1]
     assert (smooth <= rough.max(axis=0) + 1e-9).all()
     assert (smooth >= rough.min(axis=0) - 1e-9).all()
 
