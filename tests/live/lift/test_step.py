@@ -104,6 +104,14 @@ def test_the_window_holds_the_moments_nearest_to_its_lags(lift):
         np.testing.assert_array_equal(row[: lift.network.coded], there.code)
 
 
+def test_of_two_moments_at_one_time_the_frame_s_own_is_shown(lift):
+    state, _ = run(lift, [seen_at([0, 0, 4]), seen_at([0.3, 0, 4])])
+    first, second = state.moments
+    rows = window(lift.network, (replace(first, t_ms=second.t_ms),), second)
+    assert not np.array_equal(first.code, second.code)
+    np.testing.assert_array_equal(rows[0, : lift.network.coded], second.code)
+
+
 def test_a_first_frame_has_no_past(lift):
     state, _ = run(lift, [seen_at([0, 0, 4])])
     assert window(lift.network, (), state.moments[0])[1:].any() == False  # noqa: E712

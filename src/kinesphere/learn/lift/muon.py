@@ -45,8 +45,9 @@ class Muon(torch.optim.Optimizer):
 
 
 def turned(matrix: Tensor) -> Tensor:
-    """U f(S) Vᵀ of U S Vᵀ, f(S) between 0.7 and 1.2 where S is not tiny beside its length.
+    """U f(S) Vᵀ of a matrix U S Vᵀ (rows, columns).
 
+    f(S) is between 0.7 and 1.2 where S is not tiny beside the matrix's norm.
     By Newton and Schulz's iteration; with Jordan's coefficients it does not converge, but is soon near.
     """
     if matrix.shape[0] > matrix.shape[1]:

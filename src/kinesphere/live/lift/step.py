@@ -107,8 +107,8 @@ def window(
 def _at(
     moments: tuple[Moment, ...], now: Moment, lags_ms: tuple[float, ...]
 ) -> list[Moment | None]:
-    """For each lag the moment nearest to it; None where it is not near."""
-    known, lags = (*moments, now), np.array(lags_ms)
+    """For each lag the moment nearest to it, None where it is not near; for lag 0 always `now`."""
+    known, lags = (now, *moments), np.array(lags_ms)
     away = np.abs(np.array([one.t_ms for one in known])[:, None] - (now.t_ms + lags))
     nearest = away.argmin(axis=0).tolist()
     is_near = (away.min(axis=0) <= NEAR * np.abs(lags)).tolist()
