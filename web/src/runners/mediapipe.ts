@@ -57,18 +57,14 @@ function follow(landmarker: PoseLandmarker): Runner {
   return {
     async run(frame, tMs) {
       const begin = performance.now();
-      try {
-        // Another start is the only way to make it forget where somebody was.
-        if (tMs === null) await landmarker.setOptions({ runningMode: "IMAGE" });
-        else if (clock.fresh) await landmarker.setOptions({ runningMode: "VIDEO" });
-        clock = tMs === null ? { ...clock, fresh: true } : later(clock, tMs);
-        const poses = detect(landmarker, frame, tMs === null ? null : clock.toldMs);
-        const totalMs = performance.now() - begin;
-        const none = { readMs: 0, detectMs: 0, cropMs: 0, partsMs: 0 };
-        return { poses, hands: [], faces: [], timing: { ...none, landmarksMs: totalMs, totalMs } };
-      } finally {
-        if (!(frame instanceof ImageData)) frame.close();
-      }
+      // Another start is the only way to make it forget where somebody was.
+      if (tMs === null) await landmarker.setOptions({ runningMode: "IMAGE" });
+      else if (clock.fresh) await landmarker.setOptions({ runningMode: "VIDEO" });
+      clock = tMs === null ? { ...clock, fresh: true } : later(clock, tMs);
+      const poses = detect(landmarker, frame, tMs === null ? null : clock.toldMs);
+      const totalMs = performance.now() - begin;
+      const none = { readMs: 0, detectMs: 0, cropMs: 0, partsMs: 0 };
+      return { poses, hands: [], faces: [], timing: { ...none, landmarksMs: totalMs, totalMs } };
     },
     reset: () => void (clock = { ...clock, fresh: true }),
   };

@@ -96,7 +96,7 @@ export class Client {
   dispose(): void {
     this.refuse(new KinesphereError("this one was disposed of; create another"));
     this.worker.postMessage({ kind: "end" } satisfies Request);
-    // One that is stuck is not waited for.
+    // It ends by itself once it has closed the frame that it works on; one that is stuck is not waited for.
     setTimeout(() => this.worker.terminate(), GRACE_MS);
   }
 
@@ -136,7 +136,8 @@ export class Client {
   }
 }
 
-const GRACE_MS = 5000;
+/** Longer than any frame takes: WebGL without a graphics card needs 10 s for some. */
+const GRACE_MS = 60_000;
 const PATIENCE_MS = 180_000;
 const STALLED =
   "the runtime did not start within three minutes: is the network very slow, or is something below " +

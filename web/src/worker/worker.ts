@@ -61,8 +61,8 @@ function end(): void {
 }
 
 async function answer({ id, frame, tMs }: Estimate): Promise<void> {
-  if (ended) return frame instanceof ImageData ? undefined : frame.close();
   try {
+    if (ended) return;
     if (!runner) throw new InputError("a frame came before the settings: load first");
     const { poses, hands, faces, timing } = await (await runner).run(frame, tMs);
     const answer: Answer = {
@@ -71,6 +71,9 @@ async function answer({ id, frame, tMs }: Estimate): Promise<void> {
     reply({ kind: "result", id, answer }, buffersIn(answer));
   } catch (error) {
     fail(id, error);
+  } finally {
+    // Most are closed by now, as soon as their pixels were read.
+    if (!(frame instanceof ImageData)) frame.close();
   }
 }
 
