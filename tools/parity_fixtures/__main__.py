@@ -20,6 +20,7 @@ from parity_fixtures import (
     motion_whole,
     networks,
     parts,
+    people,
     questions,
     video,
     whole,
@@ -51,6 +52,7 @@ def everything() -> dict[str, Json]:
         "motion_whole": motion_whole.whole_case(motion_whole.record()),
         "faces": faces.faces_case(),
         "hands": hands.hands_case(),
+        "people": people.people_case(),
         "whole": whole.whole_case(),
         "networks": networks.network_cases(),
     }

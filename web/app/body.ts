@@ -10,7 +10,7 @@ import type { Store } from "./settings";
 import { isDark } from "./theme";
 
 export interface Body {
-  update(pose: Pose | null, tMs: number): void;
+  update(poses: readonly Pose[], tMs: number): void;
   /** Throws InputError for a file that is no character, KinesphereError without a 3D view. */
   setCharacter(file: File | null): Promise<void>;
   /** The character with a motion in it: a GLB. Throws KinesphereError without a 3D view. */

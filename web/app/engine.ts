@@ -8,8 +8,11 @@ export interface Engine {
   readonly settings: Settings | null;
   /** Starts an estimator and puts it in use; false if a later call came in between. */
   use(settings: Settings): Promise<boolean>;
-  /** Poses of a frame; null while there is no estimator. The frame's picture stays the caller's. */
-  estimate(frame: Frame): Promise<Result | null>;
+  /**
+   * Poses of so many people in a frame; null while there is no estimator. The frame's picture stays the
+   * caller's.
+   */
+  estimate(frame: Frame, people: number): Promise<Result | null>;
   /** Gives up the estimator in use. */
   drop(): void;
 }
@@ -44,14 +47,15 @@ export function createEngine(
       [estimator, last] = [next, null];
       return true;
     },
-    async estimate(frame) {
+    async estimate(frame, people) {
       const used = estimator;
       if (!used) return null;
       if (!last || last.source !== frame.source || isFresh(last.tMs, frame.tMs)) used.reset();
       last = { source: frame.source, tMs: frame.tMs };
       const copy = await copyOf(frame.picture);
       try {
-        return await used.estimate(copy, frame.tMs);
+        // MediaPipe's runtime follows one.
+        return await used.estimate(copy, frame.tMs, used.settings.runtime === "mediapipe" ? 1 : people);
       } catch (error) {
         // It was replaced while it worked: not a failure.
         if (used !== estimator) return null;

@@ -22,6 +22,8 @@ export interface LiveOptions {
   look(): PictureLook;
   /** Frames a second at most; 0 is no limit. */
   maxFps(): number;
+  /** How many people to look for. */
+  people(): number;
   /** The rest that is drawn of a frame: its time counts as drawing. */
   drawMore(poses: readonly Pose[], tMs: number): void;
   onShown(shown: Shown): void;
@@ -52,7 +54,7 @@ export function createLive(options: LiveOptions): Live {
   const loop = newestWins(work, close, options.onFailure);
 
   async function work(frame: Frame): Promise<void> {
-    const result = await engine.estimate(frame).catch((error: unknown) => {
+    const result = await engine.estimate(frame, options.people()).catch((error: unknown) => {
       options.onFailure(error);
       return null;
     });

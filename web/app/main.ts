@@ -49,7 +49,8 @@ const live = createLive({
   engine: estimating.engine,
   look: () => ({ ...store.get(), backdrop }),
   maxFps: () => store.get().maxFps,
-  drawMore: (poses, tMs) => body?.update(poses[0] ?? null, tMs),
+  people: () => store.get().people,
+  drawMore: (poses, tMs) => body?.update(poses, tMs),
   onShown,
   onFailure: estimating.failed,
 });
@@ -118,7 +119,7 @@ function firstPose(): void {
 async function bringBody(): Promise<Body> {
   body = await (bringing ??= createBody(store, notices));
   const { shown } = live;
-  if (shown?.result) body.update(shown.result.poses[0] ?? null, shown.frame.tMs);
+  if (shown?.result) body.update(shown.result.poses, shown.frame.tMs);
   return body;
 }
 
@@ -137,6 +138,7 @@ function follow(now: PageSettings, before: PageSettings | null): void {
   // One thing is behind the person: the colour that was chosen last, or the picture.
   if (now.background !== before.background) backdrop = null;
   live.source?.setSpeed(now.speed);
+  if (now.people !== before.people) live.again();
   if (now.cameraPx !== before.cameraPx && live.source?.kind === "camera") void choose.camera();
   live.redraw();
 }

@@ -97,5 +97,6 @@ function drawMaskOptions(form: HTMLFormElement, { effect, model }: PageSettings,
 function drawLiftOptions({ runtime, lift }: PageSettings): void {
   byId<HTMLInputElement>("lift").disabled = runtime === "mediapipe";
   byId("fov").hidden = !lift || runtime === "mediapipe";
+  byId<HTMLSelectElement>("people").disabled = runtime === "mediapipe";
   byId<HTMLInputElement>("parts-switch").disabled = runtime === "mediapipe";
 }

@@ -59,14 +59,19 @@ export function bindRecording(
   /** The skeleton in motion; what makes it is brought in when it is asked for. */
   const moving = (ending: string, content: Content) => async () => {
     if (!saved) return;
-    const { recording, stem } = saved;
-    try {
-      const files = await import("./record/motion");
-      const blob = new Blob([await content(files, files.motionOf(recording.rows), stem)]);
-      saveFile(`${stem}${ending}`, blob);
-    } catch (error) {
-      if (!(error instanceof KinesphereError)) throw error;
-      byId("saved-text").textContent = `Not saved: ${error.message}.`;
+    const { recording: { rows }, stem } = saved;
+    const files = await import("./record/motion");
+    const people = files.peopleIn(rows);
+    for (const who of people) {
+      // As Python names them.
+      const name = people.length > 1 ? `${stem}_${who}` : stem;
+      try {
+        const blob = new Blob([await content(files, files.motionOf(rows, who), name)]);
+        saveFile(`${name}${ending}`, blob);
+      } catch (error) {
+        if (!(error instanceof KinesphereError)) throw error;
+        byId("saved-text").textContent = `${name}${ending} was not saved: ${error.message}.`;
+      }
     }
   };
   byId("record").addEventListener("click", () => void toggle());

@@ -6,7 +6,7 @@ import {
 
 const OTHER: PageSettings = {
   source: "camera", runtime: "tfjs", backend: "webgl", model: "heavy", smoothing: false,
-  lift: false, fovDeg: 63.5, parts: true, effect: "blur", smoothMask: false, background: "#a0b1c2", maxFps: 15, mirror: false,
+  lift: false, fovDeg: 63.5, parts: true, people: 3, effect: "blur", smoothMask: false, background: "#a0b1c2", maxFps: 15, mirror: false,
   cameraPx: 1080, speed: 0.25, show: "both", boneMm: 31, trail: true, grid: false, theme: "light",
 };
 

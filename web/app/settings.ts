@@ -27,6 +27,8 @@ export interface PageSettings {
   readonly lift: boolean;
   /** The camera's, along the picture's longer side, in degrees; 0 where it is not known. */
   readonly fovDeg: number;
+  /** How many people are looked for. */
+  readonly people: number;
   /** Hands and face too: their networks are loaded when it is switched on. */
   readonly parts: boolean;
   /** What is done with the person's mask; anything but "none" asks the network for one. */
@@ -51,7 +53,7 @@ export interface PageSettings {
 
 export const DEFAULTS: PageSettings = {
   source: "clip", runtime: "litert", backend: "wasm", model: "full", smoothing: true,
-  lift: true, fovDeg: 0, parts: false, effect: "none", smoothMask: true, background: "#1f6f5c", maxFps: 0, mirror: false,
+  lift: true, fovDeg: 0, people: 1, parts: false, effect: "none", smoothMask: true, background: "#1f6f5c", maxFps: 0, mirror: false,
   cameraPx: 720, speed: 1, show: "skeleton", boneMm: 18, trail: false, grid: true, theme: "auto",
 };
 
@@ -79,6 +81,7 @@ const READ: Record<Key, Read> = {
   smoothing: flag,
   lift: flag,
   fovDeg: orNone(between(...FOV_DEG)),
+  people: among([1, 2, 3, 4, 5, 6]),
   parts: flag,
   effect: oneOf(CHOICES.effect),
   smoothMask: flag,

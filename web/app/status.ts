@@ -4,7 +4,7 @@ import { namedExpressions } from "../src/core/face";
 import type { Pose } from "../src/core/pose";
 import type { Settings } from "../src/estimator";
 import { announce, byId } from "./dom";
-import type { Live } from "./live";
+import type { Live, Shown } from "./live";
 import type { Source } from "./source/frame";
 
 const { dataset } = document.documentElement;
@@ -37,7 +37,9 @@ export function countFrame(poses: readonly Pose[]): boolean {
 }
 
 function announcePeople(): void {
-  announce(dataset.people === "0" ? "Nobody found" : "A person is followed");
+  const { people } = dataset;
+  announce(people === "0" ? "Nobody found" :
+    people === "1" ? "A person is followed" : `${people} people are followed`);
 }
 
 /** Says which source is looked at. */
@@ -50,25 +52,24 @@ export function drawSource(source: Source | null): void {
   byId("badge").textContent = source?.name ?? "";
 }
 
-/** `window.kinesphere`, for tests and curious people: the pose on screen, as plain numbers. */
+/** `window.kinesphere`, for tests and curious people: the poses on screen, as plain numbers. */
 export function expose(live: Live, settings: () => object): void {
-  const latest = () => {
-    const { shown } = live;
-    const pose = shown?.result?.poses[0];
-    if (!shown || !pose) return null;
-    const { id, score, imageSizePx, keypoints, keypoints3D, sigmaM, positionM } = pose;
-    const { tMs, index: frame } = shown.frame;
-    const timing = shown.result?.timing;
-    const hands = [pose.leftHand, pose.rightHand].flatMap((hand) => hand
-      ? [{ side: hand.side, score: hand.score, keypoints: hand.keypoints }] : []);
-    const face = pose.face && {
-      score: pose.face.score, keypoints: pose.face.keypoints,
-      expressions: pose.face.expressions && namedExpressions(pose.face.expressions),
-    };
-    const known = { sigmaM: sigmaM && Array.from(sigmaM), positionM: positionM && Array.from(positionM) };
-    return { frame, tMs, id, score, imageSizePx, keypoints, keypoints3D, hands, face, ...known, timing };
-  };
+  const everybody = () => live.shown?.result?.poses.map((pose) => plain(pose, live.shown!)) ?? [];
+  const latest = () => everybody()[0] ?? null;
   const timing = () => live.shown?.result?.timing ?? null;
-  const value = Object.freeze({ latest, timing, settings });
+  const value = Object.freeze({ latest, everybody, timing, settings });
   Object.defineProperty(window, "kinesphere", { value });
+}
+
+function plain(pose: Pose, { frame: { tMs, index: frame }, result }: Shown) {
+  const { id, score, imageSizePx, keypoints, keypoints3D, sigmaM, positionM } = pose;
+  const hands = [pose.leftHand, pose.rightHand].flatMap((hand) => hand
+    ? [{ side: hand.side, score: hand.score, keypoints: hand.keypoints }] : []);
+  const face = pose.face && {
+    score: pose.face.score, keypoints: pose.face.keypoints,
+    expressions: pose.face.expressions && namedExpressions(pose.face.expressions),
+  };
+  const known = { sigmaM: sigmaM && Array.from(sigmaM), positionM: positionM && Array.from(positionM) };
+  const timing = result?.timing;
+  return { frame, tMs, id, score, imageSizePx, keypoints, keypoints3D, hands, face, ...known, timing };
 }

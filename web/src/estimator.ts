@@ -82,13 +82,14 @@ export class Estimator {
   ) {}
 
   /**
-   * The people in a frame at `tMs` milliseconds, which must grow from frame to frame; with null
-   * the picture stands alone, and who is being followed stays so.
+   * The people in a frame, `maxPoses` at most, each with an `id` of their own, at `tMs` milliseconds,
+   * which must grow from frame to frame; with null the picture stands alone, and who is being followed
+   * stays so. The runtime `mediapipe` looks for one person.
    *
    * A VideoFrame or ImageBitmap is moved to the worker: it is no longer the caller's.
    */
-  async estimate(frame: Frame, tMs: number | null): Promise<Result> {
-    const { poses, timing } = await this.client.ask(frame, tMs);
+  async estimate(frame: Frame, tMs: number | null, maxPoses = 1): Promise<Result> {
+    const { poses, timing } = await this.client.ask(frame, tMs, maxPoses);
     return { poses: poses.map((fields) => new Pose(fields)), timing };
   }
 

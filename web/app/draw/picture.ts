@@ -4,6 +4,7 @@ import type { Pose } from "../../src/core/pose";
 import { CANVAS_2D, DRAWS_IN_SOFTWARE } from "../slow";
 import { sizeOf } from "../source/frame";
 import { drawWithMask, type Look } from "./mask";
+import { drawNumber } from "./number";
 import { drawFace, drawHand } from "./parts";
 import { drawSkeleton } from "./skeleton";
 
@@ -12,6 +13,8 @@ const LONGER_PX = [960, 1920] as const;
 
 export interface PictureLook extends Look {
   readonly mirror: boolean;
+  /** How many people are looked for: of several each has a number. */
+  readonly people: number;
 }
 
 /** How many canvas pixels a picture's pixel gets. */
@@ -43,5 +46,6 @@ export function drawPicture(
     drawSkeleton(context, pose);
     if (pose.face) drawFace(context, pose.face);
     for (const hand of [pose.leftHand, pose.rightHand]) if (hand) drawHand(context, hand);
+    if (look.people > 1) drawNumber(context, pose, look.mirror);
   }
 }

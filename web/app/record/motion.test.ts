@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
+import { InputError } from "../../src/core/errors";
 import { EXPRESSIONS, Face } from "../../src/core/face";
 import { Hand } from "../../src/core/hand";
 import { landmarksOf, BODY } from "../../src/motion/example";
 import { USUAL_HAND } from "../../src/motion/fingers/sizes";
-import { motionOf } from "./motion";
+import { motionOf, peopleIn } from "./motion";
 import { toRow } from "./tables";
 
 const SIZE = [100, 100] as const;
@@ -41,7 +42,7 @@ test("hands and faces of a recording move fingers and expressions", () => {
     score: 1, xyImagePx: new Float64Array(936), z: new Float64Array(468), imageSizePx: SIZE,
     xyzWorldM: new Float64Array(1404), rotation: FACING, expressions,
   });
-  const motion = motionOf(rows(hand("left"), face));
+  const motion = motionOf(rows(hand("left"), face), 1);
   expect(motion.fingers!.offsets.leftIndexProximal[0]).toBeCloseTo(USUAL_HAND[3], 3);
   for (const { fingers, expressions: told } of motion.moments) {
     expect(fingers!.leftIndexIntermediate[3]).toBeCloseTo(1, 6);
@@ -50,7 +51,14 @@ test("hands and faces of a recording move fingers and expressions", () => {
 });
 
 test("without them there are none", () => {
-  const motion = motionOf(rows(null, null));
+  const motion = motionOf(rows(null, null), 1);
   expect(motion.fingers ?? null).toBeNull();
   expect(motion.moments[0].fingers ?? null).toBeNull();
+});
+
+test("of several people each is asked for by their number", () => {
+  const two = rows(null, null).flatMap((row) => [{ ...row, person: 4 }, row]);
+  expect(peopleIn(two)).toEqual([1, 4]);
+  expect(motionOf(two, 4).moments).toHaveLength(3);
+  expect(() => motionOf(two, 2)).toThrow(InputError);
 });

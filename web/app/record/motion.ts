@@ -7,9 +7,14 @@ import type { Row } from "./tables";
 
 export { toBvh, toGlb } from "../../src/motion";
 
-/** Of the person who was there first. Throws InputError where nobody was, or nothing was seen. */
-export function motionOf(rows: readonly Row[]): Motion {
-  return solved(rows.filter(({ person }) => person === rows[0].person).map(seenIn));
+/** Of one person. Throws InputError where they were not seen. */
+export function motionOf(rows: readonly Row[], who: number): Motion {
+  return solved(rows.filter(({ person }) => person === who).map(seenIn));
+}
+
+/** The numbers of those who were recorded, the lowest first. */
+export function peopleIn(rows: readonly Row[]): number[] {
+  return [...new Set(rows.map(({ person }) => person))].sort((a, b) => a - b);
 }
 
 function seenIn({ tMs, numbers, lifted, parts, faceRotation, expressions }: Row): Seen {

@@ -4,22 +4,21 @@
  */
 
 import { Group, Vector3 } from "three";
-import type { Pose } from "../../src/core/pose";
 import { NATURAL, perBone } from "../../src/motion";
 import type { Motion, Rotations } from "../../src/motion";
 import { loadCharacter } from "../character/character";
 import type { Character } from "../character/character";
 import { replaced } from "../draw/skeleton";
-import { putBody, roomPoints } from "./body";
+import { putBody } from "./body";
+import { followAll, pointsOf, reachM, type Seen, type Somebody } from "./crowd";
 import { createFloor } from "./floor";
 import type { Spot } from "./floor";
-import { USUAL_LEG_M, follow } from "./follow";
-import type { Followed } from "./follow";
+import { USUAL_LEG_M } from "./follow";
 import { describe, nearest } from "./hover";
 import { PALETTES } from "./palette";
 import { PART_RODS, partPoints, putFace, putHand } from "./parts";
 import { createRods } from "./rods";
-import { contactSpots, feetOf, shadowSpots } from "./spots";
+import { contactSpots, feetOf, shadowOf, shadowSpots } from "./spots";
 import { TRAIL_RODS, putTrail, withStep } from "./trail";
 import type { Step } from "./trail";
 import { createView } from "./view";
@@ -38,8 +37,8 @@ export interface SceneOptions {
 export type Hover = (text: string | null, xPx: number, yPx: number) => void;
 
 export interface BodyScene {
-  /** The person now; null if there is none. */
-  update(pose: Pose | null, tMs: number): void;
+  /** The people now; the character is one of them, the first. */
+  update(poses: readonly Seen[], tMs: number): void;
   setOptions(options: Partial<SceneOptions>): void;
   /** A VRM or glTF humanoid (null: our own); its name. Throws InputError for anything else. */
   setCharacter(source: File | URL | string | null): Promise<string>;
@@ -64,13 +63,14 @@ const [BODY_WIDTH_M, BOTH_WIDTH_M] = [1.6, 2 * APART_M + 1.9];
 /** Thinner than so many pixels of the view, bones would come and go. */
 const LEAST_PIXELS = 0.75;
 const REACH_PX = 26;
-const BODY_RODS = 48 + PART_RODS;
+const [MOST_PEOPLE, BODY_RODS] = [6, 48 + PART_RODS];
 
 /** Throws KinesphereError if the browser has no WebGL. The canvas fills the container. */
 export function createScene(container: HTMLElement): BodyScene {
   const view = createView(container);
   let options = START;
-  let person: Followed | null = null;
+  let people: readonly Somebody[] = [];
+  let aside = 0;
   let steps: readonly Step[] = [];
   let character: Character | null = null;
   let calls = 0;
@@ -80,14 +80,14 @@ export function createScene(container: HTMLElement): BodyScene {
 
   const palette = () => PALETTES[options.colours];
   const floor = createFloor(palette());
-  const bones = createRods(BODY_RODS);
+  const bones = createRods(MOST_PEOPLE * BODY_RODS);
   const trail = createRods(TRAIL_RODS);
   const [room, skeleton, figure] = [new Group(), new Group(), new Group()];
   skeleton.add(bones.object);
   room.add(skeleton, figure, trail.object);
   view.scene.add(floor.object, room);
 
-  const points = () => (person ? roomPoints(person.pose, person.ground.hipsM) : null);
+  const points = () => (people.length > 0 ? pointsOf(people[0]) : null);
 
   function arrange(): void {
     const { show, mirrored, grid } = options;
@@ -97,7 +97,7 @@ export function createScene(container: HTMLElement): BodyScene {
     room.scale.x = mirrored ? -1 : 1;
     skeleton.visible = show !== "character";
     figure.visible = show !== "skeleton";
-    view.setWidth(show === "both" ? BOTH_WIDTH_M : BODY_WIDTH_M);
+    widen();
     skeleton.position.x = show === "both" ? -APART_M : 0;
     figure.position.x = show === "both" ? APART_M : 0;
     trail.object.position.x = skeleton.position.x;
@@ -107,31 +107,38 @@ export function createScene(container: HTMLElement): BodyScene {
     redraw();
   }
 
+  function widen(): void {
+    view.setWidth((options.show === "both" ? BOTH_WIDTH_M : BODY_WIDTH_M) + 2 * aside);
+  }
+
   function redraw(): void {
     const at = points();
-    drawBones(at);
+    const person = people[0]?.followed;
+    drawBones();
     character?.pose(person?.rotations ?? NOBODY, person?.legM ?? USUAL_LEG_M, person?.tMs ?? 0);
     drawFloor(at);
     view.redraw();
   }
 
-  function drawBones(at: readonly Vector3[] | null): void {
+  function drawBones(): void {
     bones.clear(LEAST_PIXELS * view.pixelM());
     trail.clear();
     const { boneRadiusM } = options;
-    if (at && person) drawPerson(at, person, boneRadiusM);
+    for (const one of people) drawPerson(one, boneRadiusM);
     if (options.trail) putTrail(trail, steps, boneRadiusM, palette());
     bones.done();
     trail.done();
   }
 
-  function drawPerson(at: readonly Vector3[], person: Followed, radiusM: number): void {
-    const { pose, parts, turn, ground: { hipsM } } = person;
-    putBody(bones, at, pose.visibility, radiusM, palette(), replaced(parts));
+  function drawPerson(one: Somebody, radiusM: number): void {
+    const { beside, followed: { pose, parts, turn, ground: { hipsM } } } = one;
+    const inRoom = (xyzM: Float64Array | null) =>
+      partPoints(xyzM, turn, hipsM).map((point) => point.add(beside));
+    putBody(bones, pointsOf(one), pose.visibility, radiusM, palette(), replaced(parts));
     for (const hand of [parts.leftHand, parts.rightHand]) {
-      if (hand) putHand(bones, hand, partPoints(hand.xyzWorldM, turn, hipsM), radiusM, palette());
+      if (hand) putHand(bones, hand, inRoom(hand.xyzWorldM), radiusM, palette());
     }
-    if (parts.face) putFace(bones, partPoints(parts.face.xyzWorldM, turn, hipsM), radiusM, palette());
+    if (parts.face) putFace(bones, inRoom(parts.face.xyzWorldM), radiusM, palette());
   }
 
   function drawFloor(at: readonly Vector3[] | null): void {
@@ -140,11 +147,12 @@ export function createScene(container: HTMLElement): BodyScene {
     const waiting = figure.visible && !at && character ? character.soles() : [];
     floor.setShadows([
       ...shown.flatMap((body) => shadowSpots(at!).map(under(body))),
+      ...(skeleton.visible ? people.slice(1).map(pointsOf).map(shadowOf).map(under(skeleton)) : []),
       ...waiting.map(({ x, z }): Spot => under(figure)([x, z, 0.32, 0.7])),
     ]);
     const feet = (body: Group) => (body === figure && character?.soles()) || feetOf(at!);
     floor.setContacts(
-      shown.flatMap((body) => contactSpots(feet(body), person!.ground).map(under(body))),
+      shown.flatMap((body) => contactSpots(feet(body), people[0].followed.ground).map(under(body))),
     );
   }
 
@@ -173,7 +181,7 @@ export function createScene(container: HTMLElement): BodyScene {
   const point = (event: PointerEvent) => {
     const at = skeleton.visible ? points() : null;
     const found = at && event.buttons === 0 ? jointAt(at, event.offsetX, event.offsetY) : null;
-    const text = found === null || !person ? null : describe(person.pose, found);
+    const text = found === null ? null : describe(people[0].followed.pose, found);
     hover(text, event.offsetX, event.offsetY);
   };
   const jointAt = (at: readonly Vector3[], x: number, y: number) => {
@@ -188,10 +196,14 @@ export function createScene(container: HTMLElement): BodyScene {
   arrange();
 
   return {
-    update(pose, tMs) {
-      if (pose === null && person === null) return;
-      person = pose && follow(person, pose, tMs);
+    update(poses, tMs) {
+      if (poses.length === 0 && people.length === 0) return;
+      const [before] = people;
+      people = followAll(people, poses, tMs);
+      aside = reachM(people, aside);
+      widen();
       const at = points();
+      if (before?.id !== people[0]?.id) steps = [];
       steps = at ? withStep(steps, { tMs, points: at }) : [];
       redraw();
     },

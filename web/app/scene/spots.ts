@@ -21,6 +21,12 @@ export function shadowSpots(points: readonly Vector3[]): Spot[] {
   );
 }
 
+/** One for all of somebody who stands beside. */
+export function shadowOf(points: readonly Vector3[]): Spot {
+  const [left, right] = [points[INDEX.left_hip], points[INDEX.right_hip]];
+  return [(left.x + right.x) / 2, (left.z + right.z) / 2, 0.4, 0.5];
+}
+
 /** The middle of the left foot, and of the right one. */
 export function feetOf(points: readonly Vector3[]): readonly [left: Vector3, right: Vector3] {
   const middle = (side: string) =>

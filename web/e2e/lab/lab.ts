@@ -6,6 +6,7 @@ import {
 } from "../../src/index";
 import { frameAt, openClip } from "./clip";
 import type { Apart, Job } from "./network";
+import { inFrames } from "./people";
 import { pasted, planarFrame } from "./planes";
 import { inClip, inPictures } from "./whole";
 
@@ -137,7 +138,7 @@ const moving = () => import("./moving");
 const lab = {
   byOriginal, byUs, compareNetwork,
   createDetector, createEstimator, DEFAULTS, SupportedModels, supportedBackends, assets,
-  create, flat, frameAt, inClip, inPictures, moving, openClip, pasted, planarFrame, runClip, treadmill,
+  create, flat, frameAt, inClip, inFrames, inPictures, moving, openClip, pasted, planarFrame, runClip, treadmill,
 };
 export type Lab = typeof lab;
 declare global {

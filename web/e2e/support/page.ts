@@ -3,8 +3,9 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 
-/** What window.kinesphere.latest() gives. */
+/** What window.kinesphere.latest() gives, and everybody() of each. */
 export interface Latest {
+  readonly id: number;
   readonly frame: number;
   readonly tMs: number;
   readonly score: number;
@@ -30,7 +31,7 @@ interface Keypoint {
 }
 declare global {
   interface Window {
-    kinesphere: { latest(): Latest | null; settings(): Record<string, unknown> };
+    kinesphere: { latest(): Latest | null; everybody(): Latest[]; settings(): Record<string, unknown> };
   }
 }
 

@@ -8,7 +8,6 @@ import { SupportedModels } from "./types";
 test.each([
   [{ maxPoses: 0 }, "Invalid maxPoses 0. Should be > 0."],
   [{ maxPoses: -1 }, "Invalid maxPoses -1. Should be > 0."],
-  [{ maxPoses: 2 }, "Multi-pose detection is not implemented yet. Please set maxPoses to 1."],
   [{ maxPoses: NaN }, "maxPoses must be a whole number, got NaN"],
   [{ maxPoses: 1.5 }, "maxPoses must be a whole number, got 1.5"],
 ])("%o is refused", (config, says) => {

@@ -48,16 +48,7 @@ export function checkCount(name: string, count: number): void {
 }
 
 export function checkEstimationConfig(config: EstimationConfig): void {
-  const maxPoses = config.maxPoses ?? 1;
-  if (!Number.isInteger(maxPoses)) {
-    throw new InputError(`maxPoses must be a whole number, got ${maxPoses}`);
-  }
-  if (maxPoses <= 0) throw new InputError(`Invalid maxPoses ${maxPoses}. Should be > 0.`);
-  if (maxPoses > 1) {
-    throw new InputError(
-      "Multi-pose detection is not implemented yet. Please set maxPoses to 1.",
-    );
-  }
+  checkCount("maxPoses", config.maxPoses ?? 1);
 }
 
 /** A caller's time, which must not be earlier than the last one. */

@@ -4,7 +4,7 @@ import { Face as FullFace, NAMES as FACE_NAMES, namedExpressions } from "../core
 import { Hand as FullHand, NAMES as HAND_NAMES } from "../core/hand";
 import { keypoints3DOf } from "../core/keypoint";
 import type { Pose as FullPose } from "../core/pose";
-import type { Estimator } from "../estimator";
+import type { Estimator, Result } from "../estimator";
 import type { Client } from "../worker/client";
 import { Asking } from "./asking";
 import { checkEstimationConfig } from "./check";
@@ -15,13 +15,14 @@ import type {
 } from "./types";
 
 export function poseDetector(estimator: Estimator): PoseDetector {
-  const asking = new Asking(estimator);
+  const asking = new Asking<Result>(estimator);
   return {
     async estimatePoses(image, config, timestamp) {
       checkEstimationConfig(config ?? {});
       if (image === null || image === undefined) return asking.reset(), [];
       const flip = config?.flipHorizontal ?? false;
-      return (await asking.answer(image, flip, timestamp ?? null)).poses.map(toPlainPose);
+      const how = { flip, maxPoses: config?.maxPoses ?? 1 };
+      return (await asking.answer(image, how, timestamp ?? null)).poses.map(toPlainPose);
     },
     reset: () => asking.reset(),
     dispose: () => estimator.dispose(),
@@ -57,8 +58,8 @@ function alone(client: Client) {
     image: PoseDetectorInput | null, config?: PartEstimationConfig | null, timestamp?: number | null,
   ) => {
     if (image === null || image === undefined) return asking.reset(), null;
-    const { flipHorizontal = false, staticImageMode = false } = config ?? {};
-    return asking.answer(image, flipHorizontal, timestamp ?? null, staticImageMode);
+    const { flipHorizontal: flip = false, staticImageMode = false } = config ?? {};
+    return asking.answer(image, { flip, maxPoses: 1 }, timestamp ?? null, staticImageMode);
   };
   return { asking, ask };
 }

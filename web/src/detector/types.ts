@@ -97,7 +97,10 @@ export interface FaceModelConfig extends CommonConfig {
 
 /** What `estimatePoses` is told. */
 export interface EstimationConfig {
-  /** Only 1 so far. */
+  /**
+   * How many people to look for: 1 by default, and with the runtime "mediapipe". Each costs a run of the
+   * landmark network, and has an `id` that stays theirs when they cross or are away for a moment.
+   */
   maxPoses?: number;
   /** Treat the picture as a mirror image: left and right swap. */
   flipHorizontal?: boolean;
@@ -223,7 +226,7 @@ export interface Position {
 
 export interface PoseDetector {
   /**
-   * The people in a picture or frame: none or one.
+   * The people in a picture or frame, `maxPoses` at most.
    *
    * `timestamp` is the frame's time in milliseconds; a video element's own time stands in for it.
    * With a time people are followed and smoothed, and times must grow; the same picture asked for

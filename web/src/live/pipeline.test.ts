@@ -4,7 +4,8 @@ import type { Pose } from "../core/pose";
 import { detectorOutput, fixture, floats, heatmaps, numbers, region, worst } from "../parity";
 import type { DetectorJson, Encoded, RegionJson } from "../parity";
 import type { Network } from "./network";
-import { DEFAULTS, FRESH, step, type Networks, type Options, type State } from "./pipeline";
+import { step } from "./pipeline";
+import { DEFAULTS, FRESH, type Networks, type Options, type State } from "./state";
 
 interface LandmarksJson {
   presence: number;
@@ -91,10 +92,11 @@ test.each([
   results.forEach(([state, poses], i) => {
     const want = CASE[name][i];
     expect(poses.length).toBe(want.poses.length);
-    expect(state.region === null).toBe(want.region === null);
-    if (!state.region || !want.region) return;
+    const [person] = state.people.followed;
+    expect(person === undefined).toBe(want.region === null);
+    if (!person || !want.region) return;
     const { centerPx, sizePx, rotationRad } = region(want.region);
-    const got = [...state.region.centerPx, state.region.sizePx, state.region.rotationRad];
+    const got = [...person.region.centerPx, person.region.sizePx, person.region.rotationRad];
     most[0] = Math.max(most[0], worst(got, [...centerPx, sizePx, rotationRad]));
     most[1] = Math.max(most[1], ...differences(poses[0], want.poses[0]));
   });
@@ -119,17 +121,18 @@ test("a mask comes when the network gives one, in the picture's size", async () 
   const results = await play(replay({ mask: new Float32Array(256 * 256).fill(4) }), DEFAULTS);
   results.forEach(([state, poses], i) => {
     const [width, height] = CASE.frames[i].image_size_px;
-    expect(state.mask === null).toBe(poses.length === 0);
-    if (!state.mask || !poses[0].mask) return;
-    expect(state.mask.length).toBe(width * height);
-    expect(worst(poses[0].mask, state.mask)).toBe(0);
+    const mask = state.filters[0]?.mask ?? null;
+    expect(mask === null).toBe(poses.length === 0);
+    if (!mask || !poses[0].mask) return;
+    expect(mask.length).toBe(width * height);
+    expect(worst(poses[0].mask, mask)).toBe(0);
   });
 });
 
 test("a pose is its owner's to change: the state does not see it", async () => {
   const [[state, [pose]]] = await play(replay({ mask: new Float32Array(256 * 256) }), DEFAULTS);
-  const { landmarks, world, visibility } = state.filters;
-  const kept = [landmarks!.smooth, world!.smooth, visibility!, state.mask!];
+  const { landmarks, world, visibility, mask } = state.filters[0];
+  const kept = [landmarks!.smooth, world!.smooth, visibility!, mask!];
   const before = kept.map((array) => array.slice());
   for (const array of [pose.xyImagePx, pose.z, pose.xyzWorldM, pose.visibility]) array.fill(-9);
   pose.mask!.fill(-9);

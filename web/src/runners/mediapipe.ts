@@ -5,6 +5,7 @@ import { InputError, RuntimeFailure } from "../core/errors";
 import { COUNT } from "../core/skeleton";
 import type { PoseFields } from "../core/pose";
 import { taskBundle } from "../mediapipe/task";
+import { ONE_IN_MEDIAPIPE } from "../support";
 import { checkMask, fetchBoth, needTflite } from "../weights";
 import { frameSize } from "../worker/pixels";
 import type { Assets, Frame, Settings } from "../worker/protocol";
@@ -41,8 +42,8 @@ export async function mediapipeRunner(
 /** Where WebGL is a program and not a card, MediaPipe's masks hold nothing but zeros. */
 function wary(runner: Runner): Runner {
   return {
-    async run(frame, tMs) {
-      const estimate = await runner.run(frame, tMs);
+    async run(frame, tMs, maxPoses) {
+      const estimate = await runner.run(frame, tMs, maxPoses);
       if (!estimate.poses.some(({ mask }) => mask?.every((value) => value === 0))) return estimate;
       throw new RuntimeFailure(
         'MediaPipe gives empty masks on this browser\'s WebGL; choose backend "wasm"',
@@ -55,7 +56,8 @@ function wary(runner: Runner): Runner {
 function follow(landmarker: PoseLandmarker): Runner {
   let clock: Clock = { toldMs: -1, shiftMs: 0, fresh: true };
   return {
-    async run(frame, tMs) {
+    async run(frame, tMs, maxPoses) {
+      if (maxPoses > 1) throw new InputError(ONE_IN_MEDIAPIPE);
       const begin = performance.now();
       // Another start is the only way to make it forget where somebody was.
       if (tMs === null) await landmarker.setOptions({ runningMode: "IMAGE" });

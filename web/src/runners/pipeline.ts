@@ -6,7 +6,8 @@ import { DETECTOR, MESH_SIZE_PX } from "../live/faces/constants";
 import { HAND_SIZE_PX, RECROP_SIZE_PX } from "../live/hands/constants";
 import type { PartNetworks, Parts } from "../live/holistic/options";
 import type { Lift } from "../live/lift/stored";
-import { FRESH, step, type Networks, type Options, type State } from "../live/pipeline";
+import { searchesIn, step } from "../live/pipeline";
+import { FRESH, type Networks, type Options, type State } from "../live/state";
 import { checkMask, fetchBoth, fetchLift, fetchNamed } from "../weights";
 import { frameSize, readPixels } from "../worker/pixels";
 import type { Assets, Frame, Settings } from "../worker/protocol";
@@ -32,7 +33,10 @@ export async function pipelineRunner(
   return follow(networks, optionsOf(settings, lift));
 }
 
-function optionsOf(settings: Settings, lift: Lift | null): Options {
+/** What does not change from frame to frame. */
+type Chosen = Omit<Options, "maxPoses">;
+
+function optionsOf(settings: Settings, lift: Lift | null): Chosen {
   const { smoothing, smoothSegmentation, fovDeg = null, heightM = null } = settings;
   const lifting = lift && { lift, fovDeg, heightM };
   return { smoothing, smoothSegmentation, lifting, parts: partsOf(settings) };
@@ -62,15 +66,16 @@ async function fetchParts(
   });
 }
 
-function follow(networks: Networks, options: Options): Runner {
+function follow(networks: Networks, chosen: Chosen): Runner {
   let state = FRESH;
   return {
-    async run(frame, tMs) {
+    async run(frame, tMs, maxPoses) {
       const begin = performance.now();
+      const options = { ...chosen, maxPoses };
       const known = tMs === null ? FRESH : state;
       // Until the frame is done: what cannot be looked at must not be followed for ever.
       if (tMs !== null) state = FRESH;
-      const picture = await readPixels(frame, options.parts ? null : toRead(known, frame));
+      const picture = await readPixels(frame, toRead(known, options, tMs ?? 0, frame));
       const readMs = performance.now() - begin;
       const clock = stopwatches(networks);
       const [next, poses] = await step(clock.networks, options, known, picture, tMs ?? 0);
@@ -86,13 +91,22 @@ function follow(networks: Networks, options: Options): Runner {
 }
 
 /**
- * While a person is being followed, only the pixels around them are looked at. (Hands and a face may be
- * found beyond these.)
+ * While people are being followed and nobody is searched for, only the pixels around them are looked at.
+ * (Hands and a face may be found beyond these.)
  */
-function toRead({ region, imageSizePx }: State, frame: Frame): Rect | null {
+function toRead(state: State, options: Options, tMs: number, frame: Frame): Rect | null {
   const size = frameSize(frame);
-  const same = imageSizePx && imageSizePx[0] === size[0] && imageSizePx[1] === size[1];
-  return region && same ? pixelsOf(region, size) : null;
+  const same = state.imageSizePx?.every((side, axis) => side === size[axis]);
+  if (options.parts || !same || searchesIn(state, options, tMs)) return null;
+  return state.people.followed.map(({ region }) => pixelsOf(region, size)).reduce(around);
+}
+
+/** The smallest rectangle that holds two. */
+function around(a: Rect, b: Rect): Rect {
+  return {
+    left: Math.min(a.left, b.left), top: Math.min(a.top, b.top),
+    right: Math.max(a.right, b.right), bottom: Math.max(a.bottom, b.bottom),
+  };
 }
 
 /** The same networks, with clocks on them. */

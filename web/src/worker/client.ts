@@ -73,14 +73,18 @@ export class Client {
   }
 
   /** What is in a frame; see `Estimator.estimate`. */
-  ask(frame: Frame, tMs: number | null): Promise<Answer> {
+  ask(frame: Frame, tMs: number | null, maxPoses = 1): Promise<Answer> {
     if (tMs !== null && !Number.isFinite(tMs)) {
       return refused(frame, new InputError(`tMs: expected milliseconds, got ${tMs}`));
+    }
+    if (!Number.isInteger(maxPoses) || maxPoses < 1) {
+      const got = `maxPoses: expected a whole number from 1 on, got ${maxPoses}`;
+      return refused(frame, new InputError(got));
     }
     if (this.broken) return refused(frame, this.broken);
     return new Promise((resolve, reject) => {
       const id = this.count++;
-      const request: Request = { kind: "estimate", id, frame, tMs };
+      const request: Request = { kind: "estimate", id, frame, tMs, maxPoses };
       // Throws for a frame that is closed already.
       this.worker.postMessage(request, frame instanceof ImageData ? [] : [frame]);
       this.waiting.set(id, { resolve, reject });

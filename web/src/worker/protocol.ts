@@ -101,6 +101,8 @@ export type Request =
       readonly frame: Frame;
       /** null for a picture that stands alone. */
       readonly tMs: number | null;
+      /** How many people to look for; of hands or faces alone it says nothing. */
+      readonly maxPoses: number;
     }
   | { readonly kind: "reset" }
   | { readonly kind: "end" };

@@ -60,11 +60,11 @@ function end(): void {
   last = last.then(() => self.close());
 }
 
-async function answer({ id, frame, tMs }: Estimate): Promise<void> {
+async function answer({ id, frame, tMs, maxPoses }: Estimate): Promise<void> {
   try {
     if (ended) return;
     if (!runner) throw new InputError("a frame came before the settings: load first");
-    const { poses, hands, faces, timing } = await (await runner).run(frame, tMs);
+    const { poses, hands, faces, timing } = await (await runner).run(frame, tMs, maxPoses);
     const answer: Answer = {
       poses: poses.map(poseFields), hands: hands.map(handFields), faces: faces.map(faceFields), timing,
     };

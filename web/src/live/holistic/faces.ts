@@ -1,5 +1,5 @@
 /**
- * The face of a body in a picture: where it is looked for, and whether it is believed.
+ * The faces of bodies in a picture: where each is looked for, and whether it is believed.
  *
  * A face is followed while it stays where the body has its nose, eyes and mouth; where it does not, the
  * face detector looks around there (as MediaPipe's `holistic_landmark`). Who turns away has no face.
@@ -68,12 +68,24 @@ function askew([, left, right]: readonly Point[]): number {
   return Math.atan2(left[1] - right[1], left[0] - right[0]);
 }
 
-/** The landmarks of a face; null where it is not to be seen. */
-export async function lookForFace(
+/** Of each face its landmarks; null where it is not to be seen, or nobody asked. */
+export async function lookForFaces(
+  networks: FaceNetworks, picture: Picture, faces: readonly (WantedFace | null)[],
+): Promise<(SeenFace | null)[]> {
+  const seen: (SeenFace | null)[] = [];
+  for (const face of faces) {
+    seen.push(face?.track ? await look(networks, picture, face, face.track.region) : null);
+  }
+  for (const [i, face] of faces.entries()) {
+    if (face && !seen[i]) seen[i] = await detected(networks, picture, face);
+  }
+  return seen;
+}
+
+/** The face where the detector sees it: the surest one around there. */
+async function detected(
   networks: FaceNetworks, picture: Picture, face: WantedFace,
 ): Promise<SeenFace | null> {
-  const seen = face.track && (await look(networks, picture, face, face.track.region));
-  if (seen) return seen;
   const [found] = await findFaces(networks.detector, picture, face.around);
   const region = found ? regions.fromDetectionInBody(found) : null;
   return region && isUsable(region) ? look(networks, picture, face, region) : null;

@@ -1,5 +1,5 @@
 /**
- * The hands of a body in a picture: where each is looked for, and which of what is seen is believed.
+ * The hands of bodies in a picture: where each is looked for, and which of what is seen is believed.
  *
  * A small network (MediaPipe's recrop step) sees in every frame where the hand is around the body's wrist;
  * a hand that is followed is looked for where its last landmarks were, while that agrees. Left and right
@@ -38,6 +38,8 @@ export const SAME_WRIST = 0.07;
 
 /** A hand to look for. */
 export interface Wanted {
+  /** Whose it is, by their place among the bodies. */
+  readonly person: number;
   /** 0 left, 1 right. */
   readonly side: 0 | 1;
   readonly wristPx: Point;
@@ -50,9 +52,10 @@ export interface Wanted {
   readonly doubted: boolean;
 }
 
-/** The hands of a body that may be seen in a picture. */
+/** The hands of one body that may be seen in a picture. */
 export function wanted(
-  body: Landmarks, { hands: tracks, doubted }: Pick<Followed, "hands" | "doubted">, sizePx: SizePx,
+  person: number, body: Landmarks, { hands: tracks, doubted }: Pick<Followed, "hands" | "doubted">,
+  sizePx: SizePx,
 ): Wanted[] {
   const bodyPx = regionAround(body.auxiliaryPx, 1).sizePx;
   const ordered = bySide(body, tracks);
@@ -63,7 +66,7 @@ export function wanted(
     const around = { ...told, sizePx: Math.max(told.sizePx, SMALLEST * bodyPx) };
     if (body.visibility[arm.wrist] < VISIBLE || !reaches(around, sizePx)) return [];
     const limitPx = Math.max(BELONGS * around.sizePx, BELONGS_BODY * bodyPx);
-    return [{ side, wristPx, around, limitPx, track: ordered[side], doubted }];
+    return [{ person, side, wristPx, around, limitPx, track: ordered[side], doubted }];
   });
 }
 
@@ -101,7 +104,7 @@ export async function lookForHands(
     if (hand && hand.score > (all[i]?.score ?? 0)) all[i] = hand;
   });
   const seen = eachOnce(hands, all);
-  const clear = seen.map((hand, i) => (hand && !isCrowded(hand, seen[1 - i] ?? null) ? hand : null));
+  const clear = seen.map((hand) => (hand && !isCrowded(hand, seen) ? hand : null));
   const isBehind = all.map((hand, i) => hand !== null && clear[i] === null);
   if (!isBehind.includes(true)) return seen;
   const behind = await lookBehind(networks, picture, hands, isBehind, clear);
@@ -111,11 +114,12 @@ export async function lookForHands(
   }));
 }
 
-/** Whether a hand that is not seen well may be mixed up with the surer one beside it. */
-function isCrowded(hand: SeenHand, other: SeenHand | null): boolean {
-  if (hand.score >= WELL || !other || other.score <= hand.score) return false;
-  const limit = BESIDE * regions.fromLandmarks(xyOf(hand)).sizePx;
-  return apart(middleOf(hand), middleOf(other)) < limit;
+/** Whether a hand that is not seen well may be mixed up with a surer one beside it. */
+function isCrowded(hand: SeenHand, seen: readonly (SeenHand | null)[]): boolean {
+  if (hand.score >= WELL) return false;
+  const [middle, limit] = [middleOf(hand), BESIDE * regions.fromLandmarks(xyOf(hand)).sizePx];
+  return seen.some((other) =>
+    other && other.score > hand.score && apart(middle, middleOf(other)) < limit);
 }
 
 function middleOf(seen: SeenHand): Point {
@@ -144,7 +148,7 @@ function keptRegion({ track, doubted }: Wanted, found: Region): Region | null {
   return agrees || doubted ? track.region : null;
 }
 
-/** The hands that are seen in their places and belong to the body's wrists. */
+/** The hands that are seen in their places and belong to their bodies' wrists. */
 async function look(
   networks: HandNetworks, picture: Picture, hands: readonly Wanted[],
   places: readonly (Region | null)[],
@@ -161,9 +165,13 @@ async function look(
 function eachOnce(
   hands: readonly Wanted[], seen: readonly (SeenHand | null)[],
 ): (SeenHand | null)[] {
-  if (hands.length < 2 || !seen[0] || !seen[1] || !isSame(seen[0], seen[1])) return [...seen];
-  const [left, right] = seen.map((one, i) => away(hands[i], one!) / hands[i].limitPx);
-  return left <= right ? [seen[0], null] : [null, seen[1]];
+  const kept: (SeenHand | null)[] = seen.map(() => null);
+  const far = (i: number) => away(hands[i], seen[i]!) / hands[i].limitPx;
+  const order = [...seen.keys()].filter((i) => seen[i]).sort((a, b) => far(a) - far(b));
+  for (const i of order) {
+    if (!kept.some((other) => other && isSame(seen[i]!, other))) kept[i] = seen[i];
+  }
+  return kept;
 }
 
 function isSame(a: SeenHand, b: SeenHand): boolean {

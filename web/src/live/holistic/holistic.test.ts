@@ -7,6 +7,7 @@ import { INDEX, MIRROR, NAMES } from "../../core/skeleton";
 import { fixture, floats, numbers, worst, type Encoded } from "../../parity";
 import * as f from "../faces/constants";
 import type { Landmarks } from "../landmarks";
+import type { Found } from "../people";
 import { covered, hullOf } from "./cover";
 import { finishParts, NO_PART_FILTERS } from "./finish";
 import { HAND, stays } from "./follow";
@@ -106,6 +107,10 @@ function bodyAt(frame: number, last: number): Landmarks {
   };
 }
 
+function foundAs(id: number, landmarks: Landmarks): Found {
+  return { id, region: { centerPx: [160, 160], sizePx: 300, rotationRad: 0 }, landmarks, parts: null };
+}
+
 function poseOf(seen: Landmarks): PoseFields {
   return {
     xyImagePx: seen.xyzImagePx.filter((_, i) => i % 3 !== 2),
@@ -149,17 +154,19 @@ test.each(CASE.runs.map((run) => [run.fps ?? "every frame", run] as const))(
       const rgba = new Uint8ClampedArray(SIZE_PX * SIZE_PX * 4);
       const picture = { width: SIZE_PX, height: SIZE_PX, rgba };
       const frame = { picture, tMs, beganMs: 0, smoothing };
-      const [next, seen] = await lookAtParts(loaded, parts, state, frame, bodyAt(i, run.frames.length - 1));
+      const body = bodyAt(i, run.frames.length - 1);
+      const [next, [found]] = await lookAtParts(loaded, parts, state, frame, [foundAs(0, body)]);
       state = next;
+      const seen = found.landmarks;
       const view = {
         xyzM: seen.xyzWorldM, xyPx: seen.xyzImagePx.filter((_, k) => k % 3 !== 2),
         positionM: Float64Array.of(0.1, 0, 2.5), focalPx: 300, sizePx: [SIZE_PX, SIZE_PX] as const,
       };
       const [known, pose] = finishParts(
-        { parts, smoothing, tMs, view }, filters, state.followed, poseOf(seen),
+        { parts, smoothing, tMs, view }, filters, found.parts!, poseOf(seen),
       );
       filters = known;
-      expect(state.followed.doubted).toBe(want.doubted);
+      expect(found.parts!.doubted).toBe(want.doubted);
       const wrists = [INDEX.left_wrist, INDEX.right_wrist].flatMap((at) =>
         [...pose.xyImagePx.subarray(2 * at, 2 * at + 2)]);
       expect(worst(wrists, want.wrists), `wrists in frame ${i}`).toBeLessThan(1e-3);

@@ -26,8 +26,9 @@ export interface Track<Seen> {
 /** Left and right. */
 export type Hands = readonly [Track<SeenHand> | null, Track<SeenHand> | null];
 
-/** A person's hands and face. */
+/** One person's hands and face. */
 export interface Followed {
+  readonly id: number;
   /** The filter of the body's landmarks that say where to look. */
   readonly aim: OneEuroState | null;
   readonly hands: Hands;
@@ -36,23 +37,25 @@ export interface Followed {
   readonly doubted: boolean;
 }
 
-/** When hands, or the face, were looked for last, and how long that takes. */
+/** When hands, or faces, were looked for last, and how long that takes. */
 export interface Turn {
   readonly tMs: number;
   /** 0 where no one asked for a limit of time: then nothing depends on the clock. */
   readonly costMs: number;
 }
 
-/** All that is remembered of hands and face from one frame to the next. */
+/** All that is remembered of hands and faces from one frame to the next. */
 export interface PartsState {
-  readonly followed: Followed;
+  readonly followed: readonly Followed[];
   readonly hands: Turn;
   readonly face: Turn;
 }
 
-export const NO_PARTS: Followed = { aim: null, hands: [null, null], face: null, doubted: false };
+export const noParts = (id: number): Followed => ({
+  id, aim: null, hands: [null, null], face: null, doubted: false,
+});
 const NEVER: Turn = { tMs: -Infinity, costMs: 0 };
-export const FRESH_PARTS: PartsState = { followed: NO_PARTS, hands: NEVER, face: NEVER };
+export const FRESH_PARTS: PartsState = { followed: [], hands: NEVER, face: NEVER };
 
 /** The same thing, gone along with its body to where its anchor is now. */
 export function carried<Seen extends { readonly xyzImagePx: Float64Array }>(
