@@ -64,9 +64,12 @@ async function finder(kind: Kind, config: object): Promise<Finder> {
   }
   const detector = await createDetector(SupportedModels.Holistic, config);
   const find = async (picture: Picture) => {
-    const [pose] = await detector.estimatePoses(picture);
-    const hands = [pose?.leftHand, pose?.rightHand].flatMap((hand) => (hand ? [flatHand(hand)] : []));
-    return { hands, faces: pose?.face ? [flatFace(pose.face)] : [] };
+    // Pictures stand alone, and hold two people at most; in clips there is one.
+    const maxPoses = picture instanceof ImageBitmap ? 2 : 1;
+    const poses = await detector.estimatePoses(picture, { maxPoses });
+    const hands = poses.flatMap(({ leftHand, rightHand }) => [leftHand, rightHand])
+      .flatMap((hand) => (hand ? [flatHand(hand)] : []));
+    return { hands, faces: poses.flatMap((pose) => (pose.face ? [flatFace(pose.face)] : [])) };
   };
   return { find, dispose: () => detector.dispose() };
 }

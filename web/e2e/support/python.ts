@@ -30,7 +30,7 @@ export function pythonPoses(clip: string, model: string, lift: boolean): Timed[]
 }
 
 /** Hands and faces that the Python pipeline finds in the first frames of a clip, or in pictures alone. */
-export function pythonWhole(kind: Kind, file: string, count: number): Seen[] {
-  const args = [join(E2E, "support/whole.py"), file, kind, String(count)];
+export function pythonWhole(kind: Kind, files: readonly string[], count: number): Seen[] {
+  const args = [join(E2E, "support/whole.py"), kind, String(count), ...files];
   return JSON.parse(execFileSync(PYTHON, args, { encoding: "utf-8", maxBuffer: 1e8 })) as Seen[];
 }

@@ -1,7 +1,7 @@
-"""What Python finds of hands and faces in a clip or a picture, as JSON on standard output.
+"""What Python finds of hands and faces in a clip or in pictures, as JSON on standard output.
 
-python whole.py FILE KIND COUNT   KIND is holistic, hands or faces. Of a clip its first COUNT frames, at
-                                  their own times; a picture (PNG) stands alone.
+python whole.py KIND COUNT FILE…   KIND is holistic, hands or faces. Of a clip its first COUNT frames, at
+                                   their own times; pictures (PNG) stand alone.
 """
 
 import json
@@ -47,11 +47,12 @@ def flat_face(face: Face | None) -> Any:
 
 
 def of_poses(poses: Iterable[Pose]) -> dict[str, Any]:
-    pose = next(iter(poses), None)
-    if pose is None:
-        return {"hands": [], "faces": []}
-    hands = [flat_hand(hand) for hand in (pose.left_hand, pose.right_hand) if hand]
-    return {"hands": hands, "faces": [flat_face(pose.face)] if pose.face else []}
+    poses = list(poses)
+    both = [hand for pose in poses for hand in (pose.left_hand, pose.right_hand)]
+    return {
+        "hands": [flat_hand(hand) for hand in both if hand],
+        "faces": [flat_face(pose.face) for pose in poses if pose.face],
+    }
 
 
 def finder(kind: str) -> Found:
@@ -68,17 +69,18 @@ def finder(kind: str) -> Found:
             "faces": [flat_face(one) for one in faces.estimate_faces(rgb, timestamp=t)],
         }
     whole = create_detector("Holistic")
-    return lambda rgb, t: of_poses(whole.estimate_poses(rgb, timestamp=t))
+    # Pictures stand alone, and hold two people at most; in clips there is one.
+    return lambda rgb, t: of_poses(whole.estimate_poses(rgb, 2 if t is None else 1, timestamp=t))
 
 
-def main(file: Path, kind: str, count: int) -> None:
+def main(kind: str, count: int, files: list[Path]) -> None:
     find = finder(kind)
-    if file.suffix == ".png":
-        seen = [find(to_rgb(file), None)]
+    if files[0].suffix == ".png":
+        seen = [find(to_rgb(file), None) for file in files]
     else:
-        seen = [find(one.picture_rgb, one.t_ms) for one in islice(read_video(file), count)]
+        seen = [find(one.picture_rgb, one.t_ms) for one in islice(read_video(files[0]), count)]
     json.dump(seen, sys.stdout)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    main(sys.argv[1], int(sys.argv[2]), [Path(file) for file in sys.argv[3:]])
