@@ -37,11 +37,14 @@ demo: $(VENV)/.ready page
 live: $(VENV)/.ready page
 	$(BIN)/kinesphere live --open
 
+# A file of tests at a time to each of so many processes: most of what is tested uses one core.
+SPREAD := -n logical --maxprocesses 4 --dist loadfile
+
 test: $(VENV)/.dev web/node_modules/.ready page
 	cd web && npm test
 	tools/opengl.sh || [ -z "$$KINESPHERE_REQUIRE_OPENGL" ]
 	postgres=$$(tools/postgres.sh) || [ -z "$$KINESPHERE_REQUIRE_POSTGRES" ] || exit 1; \
-	  KINESPHERE_POSTGRES="$$postgres" $(BIN)/python -m pytest
+	  KINESPHERE_POSTGRES="$$postgres" $(BIN)/python -m pytest $(SPREAD)
 	browser=$$(tools/browser.sh) && cd web && KINESPHERE_BROWSER="$$browser" npm run e2e
 
 check: $(VENV)/.dev web/node_modules/.ready

@@ -19,7 +19,7 @@ from parity_fixtures.parts import decode
 
 FOLDER = ROOT / "tests" / "fixtures" / "parity"
 PARTS = ["skeleton", "constants", "card", "region", "crop", "detect", "landmarks", "smooth"]
-NAMES = [*PARTS, "mask", "yuv", "questions", "hands", "faces", "whole"]
+NAMES = [*PARTS, "mask", "yuv", "questions", "hands", "faces", "people", "whole"]
 
 
 @pytest.fixture(scope="module")

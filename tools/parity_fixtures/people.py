@@ -1,7 +1,8 @@
 """Cases for who is who: bodies that cross, are hidden, leave, come back, and are seen twice."""
 
 import math
-from typing import Any, Final
+from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 
@@ -18,7 +19,7 @@ MAX_POSES: Final = (1, 2, 4)
 HIPS: Final = (160.0, 220.0)
 RIM: Final = (160.0, 60.0)
 REACH: Final = 0.4
-"""A network sees the body whose hips are nearest to a region's middle, if within so many of its sides."""
+"""A network sees the body whose hips are nearest to a region's middle, within so many of its sides."""
 
 Body = tuple[float, float, float]
 """How a body stands in a frame: its scale, and where its hips are."""
@@ -31,8 +32,8 @@ def people_case() -> Json:
         "body": encode(body, "<f4"),
         "frame_ms": FRAME_MS,
         "reach": REACH,
-        "frames": [[list(one) for one in bodies] for bodies in frames],
-        "runs": [{"max_poses": most, "frames": run(frames, most)} for most in MAX_POSES],
+        "frames": [encode(np.array(bodies), "<f8") for bodies in frames],
+        "runs": [run(frames, most) for most in MAX_POSES],
     }
 
 
@@ -46,10 +47,11 @@ def bodies_at(i: int) -> list[Body]:
     return bodies
 
 
-def run(frames: list[list[Body]], most: int) -> list[Json]:
+def run(frames: list[list[Body]], most: int) -> Json:
     """All frames, as `pipeline.look` goes about them."""
     people = who.People()
-    out: list[Json] = []
+    ids: list[str] = []
+    numbers: list[list[float]] = []
     for i, bodies in enumerate(frames):
         t_ms = FRAME_MS * i
         seen_all = [landmarks_of(one) for one in bodies]
@@ -64,8 +66,10 @@ def run(frames: list[list[Body]], most: int) -> list[Json]:
         if search and most > 1:
             came = {one.id for one in found} - before
             people = who.searched(people, bool(came), t_ms, who.SEARCH_SELDOM_MS)
-        out.append(_frame_json(people, found))
-    return out
+        ids.append(", ".join(map(_ids, (found, people.followed, people.lost))))
+        numbers.append(_numbers(people, found))
+    flat = np.array([number for frame in numbers for number in frame])
+    return {"max_poses": most, "ids": ids, "numbers": encode(flat, "<f4")}
 
 
 def landmarks_of(body: Body) -> Landmarks:
@@ -89,16 +93,20 @@ def _seen_in(region: Region, bodies: list[Landmarks]) -> Landmarks | None:
     return nearest if away(nearest) < REACH * region.size_px else None
 
 
-def _frame_json(people: who.People, found: list[who.Found]) -> Json:
-    return {
-        "found": [[one.id, *one.region.center_px, one.region.size_px] for one in found],
-        "followed": [_person_json(person) for person in people.followed],
-        "lost": [person.id for person in people.lost],
-        "search_ms": people.search_ms if math.isfinite(people.search_ms) else None,
-        "pause_ms": people.pause_ms,
-    }
+def _ids(some: Sequence[who.Found] | Sequence[who.Person]) -> str:
+    return " ".join(str(one.id) for one in some)
 
 
-def _person_json(person: who.Person) -> list[Any]:
-    region = person.region
-    return [person.id, *region.center_px, region.size_px, *map(float, person.velocity_px_s)]
+def _numbers(people: who.People, found: list[who.Found]) -> list[float]:
+    """Where everybody was looked for and will be, how they move, and when the next search is."""
+    looked = [number for one in found for number in _place(one.region)]
+    followed = [
+        number
+        for one in people.followed
+        for number in (*_place(one.region), *map(float, one.velocity_px_s))
+    ]
+    return [*looked, *followed, max(people.search_ms, -1.0), people.pause_ms]
+
+
+def _place(region: Region) -> tuple[float, float, float]:
+    return *region.center_px, region.size_px

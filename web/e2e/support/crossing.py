@@ -1,7 +1,7 @@
 """Two people who walk past each other, made of the sample clip and its mirror image.
 
-python crossing.py CLIP FOLDER   writes 00.png, 01.png … and poses.json, what the Python pipeline finds in
-                                 them: for each frame a list of {id, xy, m}.
+python crossing.py CLIP FOLDER   writes 00.png, 01.png … and poses.json, what the Python pipeline finds
+                                 in them: for each frame a list of {id, xy, m}.
 """
 
 import json
@@ -10,9 +10,10 @@ from pathlib import Path
 
 import av
 import numpy as np
+from PIL import Image
+
 from kinesphere import create_detector
 from kinesphere.core.arrays import Array
-from PIL import Image
 
 FRAMES, EVERY_MS, EACH = 30, 66.0, 3
 """Of the clip every third frame is taken."""
@@ -38,7 +39,11 @@ def main(clip: Path, folder: Path) -> None:
         poses = detector.estimate_poses(picture, 3, timestamp=EVERY_MS * i)
         seen.append(
             [
-                {"id": one.id, "xy": one.xy_image_px.ravel().tolist(), "m": one.xyz_world_m.ravel().tolist()}
+                {
+                    "id": one.id,
+                    "xy": one.xy_image_px.ravel().tolist(),
+                    "m": one.xyz_world_m.ravel().tolist(),
+                }
                 for one in poses
             ]
         )

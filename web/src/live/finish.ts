@@ -43,7 +43,8 @@ function finishOne(
   if (!options.parts || !found.parts) return [next, pose];
   const { parts, smoothing } = options;
   const todo = { parts, smoothing, tMs: moment.tMs, view: viewOf(options, seen, moment.sizePx) };
-  const [known, whole] = finishParts(todo, next.parts, ofTheirSides(found.parts, found.landmarks, seen), pose);
+  const followed = ofTheirSides(found.parts, found.landmarks, seen);
+  const [known, whole] = finishParts(todo, next.parts, followed, pose);
   return [{ ...next, parts: known }, whole];
 }
 
