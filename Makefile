@@ -83,7 +83,7 @@ reproduce: $(VENV)/.learn page
 
 bench-web: $(VENV)/.dev web/node_modules/.ready page
 	browser=$$(tools/browser.sh) && cd web && export KINESPHERE_BROWSER="$$browser" && \
-	  node bench/run.mjs && node bench/run_holistic.mjs && node bench/load.mjs
+	  node bench/run.mjs && node bench/run_group.mjs holistic && node bench/run_group.mjs people && node bench/load.mjs
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/run.py

@@ -13,7 +13,7 @@ import { fetchWeights, needTflite } from "../src/weights";
 export type Landmarks = readonly (readonly [number, number])[] | null;
 
 export interface Contender {
-  /** Of a body its 33; of a whole person those of hands and face that are seen, after each other. */
+  /** Of bodies their 33; of a whole person those of hands and face that are seen, after each other. */
   run(video: HTMLVideoElement, tMs: number): Promise<Landmarks>;
   dispose(): void;
 }
@@ -48,17 +48,22 @@ async function ours(
 }
 
 /** tasks-vision as its own guide uses it: on the page, with the same weights. */
-async function tasksVision(modelType: ModelType): Promise<Contender> {
+function tasksVision(modelType: ModelType): Promise<Contender> {
+  return tasksVisionOf(modelType, 1);
+}
+
+/** The same that looks for so many people. */
+export async function tasksVisionOf(modelType: ModelType, numPoses: number): Promise<Contender> {
   const files = await FilesetResolver.forVisionTasks(new URL("wasm/tasks-vision", HERE).href);
   const modelAssetBuffer = taskBundle(await weights("detector"), await weights(modelType));
   const landmarker = await PoseLandmarker.createFromOptions(files, {
-    baseOptions: { modelAssetBuffer, delegate: "CPU" }, runningMode: "VIDEO", numPoses: 1,
+    baseOptions: { modelAssetBuffer, delegate: "CPU" }, runningMode: "VIDEO", numPoses,
   });
   return {
     async run(video, tMs) {
-      const [found] = landmarker.detectForVideo(video, tMs).landmarks;
+      const found = landmarker.detectForVideo(video, tMs).landmarks.flat();
       const { videoWidth: width, videoHeight: height } = video;
-      return found ? found.map(({ x, y }) => [x * width, y * height] as const) : null;
+      return found.length ? found.map(({ x, y }) => [x * width, y * height] as const) : null;
     },
     dispose: () => landmarker.close(),
   };

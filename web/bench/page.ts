@@ -3,6 +3,7 @@
 import type { ModelType } from "../src/index";
 import { CONTENDERS, type Contender, type Landmarks } from "./contenders";
 import { HOLISTIC } from "./holistic";
+import { PEOPLE } from "./people";
 
 /** Milliseconds and landmarks of each frame of a pass. */
 export interface Pass {
@@ -17,7 +18,7 @@ export interface Clip {
 }
 
 const SAMPLE: Clip = { url: "samples/balance.mp4", fps: 60 };
-const ALL = { ...CONTENDERS, ...HOLISTIC };
+const ALL = { ...CONTENDERS, ...HOLISTIC, ...PEOPLE };
 const made = new Map<string, Contender>();
 const clocks = new Map<string, number>();
 const videos = new Map<string, Promise<HTMLVideoElement>>();
@@ -85,10 +86,16 @@ async function seek(element: HTMLVideoElement, i: number, fps: number): Promise<
 
 declare global {
   interface Window {
-    bench: { names: string[]; holistic: string[]; pass: typeof pass; dispose: typeof dispose };
+    bench: {
+      names: string[];
+      groups: Readonly<Record<"holistic" | "people", string[]>>;
+      pass: typeof pass;
+      dispose: typeof dispose;
+    };
   }
 }
 
 window.bench = {
-  names: Object.keys(CONTENDERS), holistic: Object.keys(HOLISTIC), pass, dispose,
+  names: Object.keys(CONTENDERS), pass, dispose,
+  groups: { holistic: Object.keys(HOLISTIC), people: Object.keys(PEOPLE) },
 };

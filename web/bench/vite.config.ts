@@ -22,10 +22,14 @@ const holistic = readdirSync(whole).filter((name) => /^(holistic|pose_)/.test(na
 /** A person whose hands and face are to be seen, where reference results lie beside the checkout. */
 const golden = existsSync(GOLDEN) ? [["samples/golden.mp4", join(GOLDEN, "pose_squats.mp4")] as const] : [];
 
+/** Two people, made by two.py. */
+const made = join(WEB, "node_modules/.two.mp4");
+const two = existsSync(made) ? [["samples/two.mp4", made] as const] : [];
+
 export default defineConfig({
   root: join(WEB, "bench"),
   base: "./",
-  plugins: [packAll(() => true, [...onPage, ...holistic, ...golden])],
+  plugins: [packAll(() => true, [...onPage, ...holistic, ...golden, ...two])],
   worker: { format: "es" },
   build: { outDir: join(WEB, "node_modules/.bench"), emptyOutDir: true, target: "es2022" },
   preview: { headers: ISOLATED },
