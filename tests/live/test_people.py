@@ -1,5 +1,7 @@
 """Who is who: ids along clips with several people, made of the sample clip's person."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -105,6 +107,19 @@ def test_with_one_pose_the_id_is_always_0():
         people, found = settle(people, new, seen, i * DT_MS, 1)
         assert all(f.id == 0 for f in found)
     assert people.lost == ()
+
+
+def test_no_two_share_an_id_when_more_are_asked_for_later():
+    people, found = settle(People(), [region(200)], [body(200)], 0.0, 1)
+    assert [f.id for f in found] == [0]
+    people, found = settle(people, [region(900)], [body(200), body(900)], DT_MS, 2)
+    assert [f.id for f in found] == [0, 1]
+    # One again, who leaves; somebody comes, and then one more.
+    alone = replace(people, followed=people.followed[:1])
+    alone, _ = settle(alone, [], [None], 2 * DT_MS, 1)
+    alone, (came,) = settle(alone, [region(500)], [body(500)], 3 * DT_MS, 1)
+    _, found = settle(alone, [region(900)], [body(500), body(900)], 4 * DT_MS, 2)
+    assert [f.id for f in found] == [came.id, came.id + 1]
 
 
 def pair(frames, i, gap=0):

@@ -54,7 +54,7 @@ export function createEngine(
       last = { source: frame.source, tMs: frame.tMs };
       const copy = await copyOf(frame.picture);
       try {
-        // MediaPipe's runtime follows one.
+        // MediaPipe's runtime follows one, and works on until the one that is asked for is ready.
         return await used.estimate(copy, frame.tMs, used.settings.runtime === "mediapipe" ? 1 : people);
       } catch (error) {
         // It was replaced while it worked: not a failure.

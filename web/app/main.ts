@@ -13,7 +13,7 @@ import { drawOwn, findOwn } from "./own";
 import { bindPanel } from "./panel";
 import { createReadouts } from "./readouts";
 import { bindRecording } from "./recording";
-import { createStore, type PageSettings, type SourceChoice } from "./settings";
+import { createStore, peopleOf, type PageSettings, type SourceChoice } from "./settings";
 import { bindShare, followAddress, settingsFromAddress } from "./share";
 import { countFrame, drawEstimator, drawSource, drawState, expose } from "./status";
 import { bindTheme } from "./theme";
@@ -47,9 +47,9 @@ const estimating = createEstimating({
 const live = createLive({
   canvas,
   engine: estimating.engine,
-  look: () => ({ ...store.get(), backdrop }),
+  look: () => ({ ...store.get(), people: peopleOf(store.get()), backdrop }),
   maxFps: () => store.get().maxFps,
-  people: () => store.get().people,
+  people: () => peopleOf(store.get()),
   drawMore: (poses, tMs) => body?.update(poses, tMs),
   onShown,
   onFailure: estimating.failed,

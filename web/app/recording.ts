@@ -62,6 +62,7 @@ export function bindRecording(
     const { recording: { rows }, stem } = saved;
     const files = await import("./record/motion");
     const people = files.peopleIn(rows);
+    const failures: string[] = [];
     for (const who of people) {
       // As Python names them.
       const name = people.length > 1 ? `${stem}_${who}` : stem;
@@ -70,9 +71,10 @@ export function bindRecording(
         saveFile(`${name}${ending}`, blob);
       } catch (error) {
         if (!(error instanceof KinesphereError)) throw error;
-        byId("saved-text").textContent = `${name}${ending} was not saved: ${error.message}.`;
+        failures.push(`${name}${ending} was not saved: ${error.message}.`);
       }
     }
+    if (failures.length > 0) byId("saved-text").textContent = failures.join(" ");
   };
   byId("record").addEventListener("click", () => void toggle());
   byId("save-csv").addEventListener("click", save(".csv", ({ rows }) => text(toCsv(rows), "csv")));

@@ -110,6 +110,11 @@ export function withBackend(settings: PageSettings): PageSettings {
   return able.includes(settings.backend) ? settings : { ...settings, backend: able[0] };
 }
 
+/** How many people are looked for: MediaPipe's runtime follows one. */
+export function peopleOf({ people, runtime }: PageSettings): number {
+  return runtime === "mediapipe" ? 1 : people;
+}
+
 /** One setting read from the text of a link or a control; undefined when it cannot be. */
 export function readValue(key: Key, text: string): Value | undefined {
   return READ[key](text);

@@ -138,7 +138,8 @@ def settle(
     new       regions that were looked into beside those of the people followed
     seen      what was seen in the regions of `people.followed`, then in `new`
 
-    With `max_poses` 1 the person's id is always 0 and nobody is remembered.
+    With `max_poses` 1 nobody is remembered, and ids are not counted: where never more than one is asked
+    for, the person's id is always 0.
     """
     owners = (*people.followed, *(None for _ in new))
     regions = (*(person.region for person in people.followed), *new)
@@ -151,7 +152,7 @@ def settle(
     lost = _still_remembered(people, kept, t_ms) if max_poses > 1 else ()
     followed: list[Person] = []
     found: list[Found] = []
-    next_id = people.next_id
+    next_id = _unused(people) if max_poses > 1 else people.next_id
     for body in kept:
         before = body.owner or _returned(lost, body, t_ms)
         lost = tuple(p for p in lost if p is not before)
@@ -165,6 +166,11 @@ def settle(
     soon = fewer and people.search_ms > t_ms
     search_ms, pause_ms = (t_ms, 0.0) if soon else (people.search_ms, people.pause_ms)
     return People(usable, lost, next_id, search_ms, pause_ms), found
+
+
+def _unused(people: People) -> int:
+    """The next id: of a person who was alone until now theirs was not counted."""
+    return max([people.next_id, *(person.id + 1 for person in (*people.followed, *people.lost))])
 
 
 def searched(people: People, fruitful: bool, t_ms: float, seldom_ms: float) -> People:

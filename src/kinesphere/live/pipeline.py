@@ -72,10 +72,11 @@ def look(
     new = unfollowed(people, regions, options.max_poses)
     looked_into = [*(person.region for person in people.followed), *new]
     seen = find_landmarks(networks.landmarks, picture_rgb, looked_into, networks.each)
+    were = {one.id for one in people.followed}
     people, found = settle(people, new, seen, t_ms, options.max_poses)
     if search and (far or (options.max_poses > 1 and not options.far)):
         seldom_ms = FAR_SELDOM_MS if options.far else SEARCH_SELDOM_MS
-        came = {one.id for one in found} - {one.id for one in before.people.followed}
+        came = {one.id for one in found} - were
         people = searched(people, bool(came), t_ms, seldom_ms)
     looked = Looked(t_ms, size_px, people, tuple(found))
     if options.parts is None or networks.parts is None:

@@ -3,7 +3,8 @@ import { Pose } from "../../src/core/pose";
 import type { Source } from "../source/frame";
 import { collectRows, createRecorder } from "./recorder";
 
-const pose = (x: number) => new Pose({
+const pose = (x: number, id = 0) => new Pose({
+  id,
   xyImagePx: new Float64Array(66).fill(x),
   z: new Float64Array(33),
   xyzWorldM: new Float64Array(99),
@@ -21,6 +22,19 @@ it("keeps one row a person and frame, in the order of the clip, however often it
   rows.add(2, 33, [pose(4)]);
   expect(rows.rows().map(({ frame, tMs, numbers }) => [frame, tMs, numbers[0]])).toEqual([
     [0, 0, 3], [2, 33, 4], [4, 66, 2],
+  ]);
+});
+
+it("of several people keeps the first round, and gives new numbers after a gap", () => {
+  const rows = collectRows();
+  rows.add(0, 0, [pose(1), pose(2, 1)]);
+  rows.add(1, 33, [pose(3, 1)]);
+  rows.add(90, 3000, [pose(4), pose(5, 1)]);
+  rows.add(91, 3033, [pose(6)]);
+  rows.add(0, 0, [pose(7), pose(8, 1)]);
+  rows.add(2, 66, [pose(9)]);
+  expect(rows.rows().map(({ frame, person, numbers }) => [frame, person, numbers[0]])).toEqual([
+    [0, 0, 1], [0, 1, 2], [1, 1, 3], [90, 2, 4], [90, 3, 5], [91, 2, 6],
   ]);
 });
 

@@ -1,7 +1,7 @@
 /** What is recorded between start and stop: rows for the tables, and the picture as a video. */
 
 import type { Pose } from "../../src/core/pose";
-import type { Frame, Source } from "../source/frame";
+import { isFresh, type Frame, type Source } from "../source/frame";
 import { toRow, type Row } from "./tables";
 import { recordCanvas, type Film } from "./webm";
 
@@ -24,22 +24,39 @@ interface Taken {
   readonly index: number;
   readonly tMs: number;
   readonly poses: readonly Pose[];
+  /** What is added to their numbers. */
+  readonly first: number;
 }
 
-/** Rows by time: a clip that comes round again fills in what was skipped, and repeats nothing. */
+/**
+ * Rows by time: a clip that comes round again fills in what was skipped, and repeats nothing. Of several
+ * people only the first round is kept, since each round numbers them anew; after a gap they have new numbers.
+ */
 export function collectRows() {
   const byTime = new Map<number, Taken>();
+  let several = false;
+  let last: number | null = null;
+  /** The first number of those since the last gap, and the first that is free. */
+  let [first, free] = [0, 0];
   return {
     get frames() {
       return byTime.size;
     },
     add(index: number, tMs: number, poses: readonly Pose[]) {
-      byTime.set(Math.round(tMs * 1000), { index, tMs, poses });
+      if (several && last !== null && tMs <= last) return;
+      if (several && isFresh(last, tMs)) first = free;
+      last = tMs;
+      several ||= poses.length > 1;
+      free = Math.max(free, ...poses.map(({ id }) => first + id + 1));
+      byTime.set(Math.round(tMs * 1000), { index, tMs, poses, first });
     },
     rows(): Row[] {
       const sorted = [...byTime.values()].sort((a, b) => a.tMs - b.tMs);
       const numbers = frameNumbers(sorted);
-      return sorted.flatMap(({ tMs, poses }, i) => poses.map((pose) => toRow(numbers[i], tMs, pose)));
+      return sorted.flatMap(({ tMs, poses, first }, i) => poses.map((pose) => {
+        const row = toRow(numbers[i], tMs, pose);
+        return { ...row, person: row.person + first };
+      }));
     },
   };
 }

@@ -13,56 +13,70 @@ export type Seen = Landmarks & Parts & Pick<Pose, "id" | "positionM">;
 export interface Somebody {
   readonly id: number;
   readonly followed: Followed;
-  /** From the one in the middle, along the floor. */
-  readonly beside: Vector3;
+  /** Whether they are seen now; if not, they are remembered for a while. */
+  readonly here: boolean;
+  /** Before the camera; null where nobody says it (the lift does). */
+  readonly placeM: Float64Array | null;
 }
 
-const HERE = new Vector3();
+/** Who is lost may come back so long, as in `live/people.ts`. */
+const REMEMBER_MS = 3000;
 
 /**
- * The people now, the one in the middle first: whoever was before, as long as they are there, else the one
- * with the lowest number. Without a place (the lift tells it) the others would stand in the middle too:
- * they are left out.
+ * The people now, the one in the middle first: whoever was before, as long as they are there or may come
+ * back, else the one with the lowest number.
  */
 export function followAll(
   before: readonly Somebody[], seen: readonly Seen[], tMs: number,
 ): readonly Somebody[] {
-  const middle = inTheMiddle(before, seen);
-  if (!middle) return [];
-  const known = (id: number) => before.find((one) => one.id === id)?.followed ?? null;
-  const first = { id: middle.id, followed: follow(known(middle.id), middle, tMs), beside: HERE };
-  const others = seen.flatMap((one): Somebody[] => {
-    const beside = one === middle ? null : besideOf(one, middle, first.followed);
-    return beside ? [{ id: one.id, followed: follow(known(one.id), one, tMs), beside }] : [];
+  const now = seen.map((one): Somebody => {
+    const known = before.find(({ id }) => id === one.id)?.followed ?? null;
+    return { id: one.id, followed: follow(known, one, tMs), here: true, placeM: one.positionM };
   });
-  return [first, ...others];
+  const isRemembered = ({ id, followed }: Somebody) =>
+    !now.some((one) => one.id === id) && tMs > followed.tMs && tMs - followed.tMs <= REMEMBER_MS;
+  const all = [...now, ...before.filter(isRemembered).map((one) => ({ ...one, here: false }))];
+  const middle = before[0]?.id;
+  return all.sort((a, b) => Number(b.id === middle) - Number(a.id === middle) || a.id - b.id);
 }
 
-function inTheMiddle(before: readonly Somebody[], seen: readonly Seen[]): Seen | undefined {
-  const still = seen.find(({ id }) => id === before[0]?.id);
-  return still ?? [...seen].sort((a, b) => a.id - b.id)[0];
+/** Somebody who is to be seen, and how far along the floor from the middle. */
+export interface Shown extends Somebody {
+  readonly beside: Vector3;
 }
 
-function besideOf({ positionM: a }: Seen, { positionM: b }: Seen, first: Followed): Vector3 | null {
+const MIDDLE = new Vector3();
+
+/** Those who are here. Without a place the others would stand in the middle too: they are left out. */
+export function shownOf(people: readonly Somebody[]): Shown[] {
+  return people.flatMap((one, i): Shown[] => {
+    const beside = i === 0 ? MIDDLE : besideOf(one, people[0]);
+    return one.here && beside ? [{ ...one, beside }] : [];
+  });
+}
+
+function besideOf({ placeM: a }: Somebody, { placeM: b, followed }: Somebody): Vector3 | null {
   if (!a || !b) return null;
-  const [place] = partPoints(a.map((value, axis) => value - b[axis]), first.turn, 0);
+  const [place] = partPoints(a.map((value, axis) => value - b[axis]), followed.turn, 0);
   return place.setY(0);
 }
 
 /** The landmarks of somebody in the room. */
-export function pointsOf({ followed: { pose, ground }, beside }: Somebody): Vector3[] {
+export function pointsOf({ followed: { pose, ground }, beside }: Shown): Vector3[] {
   return roomPoints(pose, ground.hipsM).map((point) => point.add(beside));
 }
 
-/** Nobody is shown farther from the middle than this, on either side. */
+/** The view becomes no wider than for people so far from the middle, on either side. */
 const FARTHEST_M = 4;
 
 /**
- * How much farther than the one in the middle people stand to the side, at most: in half metres, and never
- * less than it was while there are several, so that the view does not come and go with each step.
+ * How much farther than the one in the middle people stand to the side, or towards the camera, at most: in
+ * half metres, and never less than it was while anybody is remembered beside the first, so that the view
+ * does not come and go with each step.
  */
 export function reachM(people: readonly Somebody[], before: number): number {
   if (people.length < 2) return 0;
-  const most = Math.max(...people.map(({ beside }) => Math.abs(beside.x)));
+  const far = ({ beside: { x, z } }: Shown) => Math.max(Math.abs(x), z);
+  const most = Math.max(0, ...shownOf(people).map(far));
   return Math.max(before, Math.min(FARTHEST_M, Math.ceil(2 * most) / 2));
 }

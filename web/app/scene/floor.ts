@@ -16,7 +16,8 @@ export interface Floor {
   dispose(): void;
 }
 
-const SHADOWS = 12;
+/** Six of each of two bodies, and one of each who stands beside. */
+const SHADOWS = 17;
 const CONTACTS = 4;
 const HALF_M = 6;
 

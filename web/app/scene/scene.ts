@@ -6,11 +6,12 @@
 import { Group, Vector3 } from "three";
 import { NATURAL, perBone } from "../../src/motion";
 import type { Motion, Rotations } from "../../src/motion";
+import { COUNT } from "../../src/core/skeleton";
 import { loadCharacter } from "../character/character";
 import type { Character } from "../character/character";
 import { replaced } from "../draw/skeleton";
 import { putBody } from "./body";
-import { followAll, pointsOf, reachM, type Seen, type Somebody } from "./crowd";
+import { followAll, pointsOf, reachM, shownOf, type Seen, type Shown, type Somebody } from "./crowd";
 import { createFloor } from "./floor";
 import type { Spot } from "./floor";
 import { USUAL_LEG_M } from "./follow";
@@ -87,7 +88,12 @@ export function createScene(container: HTMLElement): BodyScene {
   room.add(skeleton, figure, trail.object);
   view.scene.add(floor.object, room);
 
-  const points = () => (people.length > 0 ? pointsOf(people[0]) : null);
+  /** The one in the middle, if they are seen now. */
+  const first = () => shownOf(people).find(({ id }) => id === people[0].id);
+  const points = () => {
+    const one = first();
+    return one ? pointsOf(one) : null;
+  };
 
   function arrange(): void {
     const { show, mirrored, grid } = options;
@@ -98,22 +104,25 @@ export function createScene(container: HTMLElement): BodyScene {
     skeleton.visible = show !== "character";
     figure.visible = show !== "skeleton";
     widen();
-    skeleton.position.x = show === "both" ? -APART_M : 0;
-    figure.position.x = show === "both" ? APART_M : 0;
-    trail.object.position.x = skeleton.position.x;
     if (figure.visible && character === null && loading === null) {
       setCharacter(null).catch((error: Error) => trouble(error));
     }
     redraw();
   }
 
+  /** Room for all who are shown: the character stands beyond those beside the skeleton. */
   function widen(): void {
-    view.setWidth((options.show === "both" ? BOTH_WIDTH_M : BODY_WIDTH_M) + 2 * aside);
+    const both = options.show === "both";
+    const wider = skeleton.visible ? aside : 0;
+    view.setWidth((both ? BOTH_WIDTH_M : BODY_WIDTH_M) + 2 * wider);
+    skeleton.position.x = both ? -APART_M : 0;
+    figure.position.x = both ? APART_M + wider : 0;
+    trail.object.position.x = skeleton.position.x;
   }
 
   function redraw(): void {
     const at = points();
-    const person = people[0]?.followed;
+    const person = first()?.followed;
     drawBones();
     character?.pose(person?.rotations ?? NOBODY, person?.legM ?? USUAL_LEG_M, person?.tMs ?? 0);
     drawFloor(at);
@@ -124,13 +133,13 @@ export function createScene(container: HTMLElement): BodyScene {
     bones.clear(LEAST_PIXELS * view.pixelM());
     trail.clear();
     const { boneRadiusM } = options;
-    for (const one of people) drawPerson(one, boneRadiusM);
+    for (const one of shownOf(people)) drawPerson(one, boneRadiusM);
     if (options.trail) putTrail(trail, steps, boneRadiusM, palette());
     bones.done();
     trail.done();
   }
 
-  function drawPerson(one: Somebody, radiusM: number): void {
+  function drawPerson(one: Shown, radiusM: number): void {
     const { beside, followed: { pose, parts, turn, ground: { hipsM } } } = one;
     const inRoom = (xyzM: Float64Array | null) =>
       partPoints(xyzM, turn, hipsM).map((point) => point.add(beside));
@@ -147,7 +156,7 @@ export function createScene(container: HTMLElement): BodyScene {
     const waiting = figure.visible && !at && character ? character.soles() : [];
     floor.setShadows([
       ...shown.flatMap((body) => shadowSpots(at!).map(under(body))),
-      ...(skeleton.visible ? people.slice(1).map(pointsOf).map(shadowOf).map(under(skeleton)) : []),
+      ...(skeleton.visible ? others().map(pointsOf).map(shadowOf).map(under(skeleton)) : []),
       ...waiting.map(({ x, z }): Spot => under(figure)([x, z, 0.32, 0.7])),
     ]);
     const feet = (body: Group) => (body === figure && character?.soles()) || feetOf(at!);
@@ -156,6 +165,7 @@ export function createScene(container: HTMLElement): BodyScene {
     );
   }
 
+  const others = () => shownOf(people).filter(({ id }) => id !== people[0].id);
   const under = (body: Group) => ([x, z, radius, strength]: Spot): Spot =>
     [(x + body.position.x) * room.scale.x, z, radius, strength];
 
@@ -179,9 +189,10 @@ export function createScene(container: HTMLElement): BodyScene {
   }
 
   const point = (event: PointerEvent) => {
-    const at = skeleton.visible ? points() : null;
-    const found = at && event.buttons === 0 ? jointAt(at, event.offsetX, event.offsetY) : null;
-    const text = found === null ? null : describe(people[0].followed.pose, found);
+    const all = skeleton.visible && event.buttons === 0 ? shownOf(people) : [];
+    const found = jointAt(all.flatMap(pointsOf), event.offsetX, event.offsetY);
+    const whose = found === null ? null : all[Math.floor(found / COUNT)];
+    const text = whose ? describe(whose.followed.pose, found! % COUNT) : null;
     hover(text, event.offsetX, event.offsetY);
   };
   const jointAt = (at: readonly Vector3[], x: number, y: number) => {

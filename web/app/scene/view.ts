@@ -17,7 +17,7 @@ export interface View {
   redraw(): void;
   /** Where a point of the room is on the canvas, in CSS pixels; null behind the camera. */
   toPixels(point: Vector3): readonly [x: number, y: number] | null;
-  /** How wide is what is to be seen, in metres; looks from the start again if that is new. */
+  /** How wide is what is to be seen, in metres; one stands nearer or farther if that is new. */
   setWidth(widthM: number): void;
   /** How many metres a pixel of the coarsest drawing covers, there where one looks. */
   pixelM(): number;
@@ -76,8 +76,12 @@ export function createView(container: HTMLElement): View {
     scene, canvas, redraw, reset,
     setWidth(next) {
       if (next === widthM) return;
+      const [from, to] = [widthM, next].map((width) => startEye(width, camera.aspect).distanceTo(TARGET));
       widthM = next;
-      reset();
+      const { position } = camera;
+      position.sub(controls.target).multiplyScalar(to / from).add(controls.target);
+      controls.update();
+      redraw();
     },
     toPixels: (point) => toPixels(point, camera, canvas),
     pixelM: () =>
@@ -117,7 +121,7 @@ function createControls(camera: PerspectiveCamera, canvas: HTMLCanvasElement): O
   const controls = new OrbitControls(camera, canvas);
   controls.enableDamping = true;
   controls.dampingFactor = 0.12;
-  [controls.minDistance, controls.maxDistance] = [0.6, 14];
+  [controls.minDistance, controls.maxDistance] = [0.6, 20];
   // Not below the floor.
   controls.maxPolarAngle = Math.PI / 2 - 0.02;
   return controls;

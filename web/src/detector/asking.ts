@@ -55,7 +55,7 @@ export class Asking<Answer> {
 
   /** A new frame of what is followed; what goes back in time or is mirrored is another clip. */
   private begin(image: PoseDetectorInput, tMs: number, how: How): void {
-    if (this.last && isAnotherClip(this.last, image, tMs, how.flip)) this.reset();
+    if (this.last && isAnotherClip(this.last, image, tMs, how)) this.reset();
     const answer = this.ask(image, how, tMs);
     const mine = (this.last = { image, tMs, how, answer });
     // A frame that failed may be asked for again.
@@ -80,7 +80,10 @@ export class Asking<Answer> {
 }
 
 function isAnotherClip(
-  last: Last<unknown>, image: PoseDetectorInput, tMs: number, flip: boolean,
+  last: Last<unknown>, image: PoseDetectorInput, tMs: number, { flip, maxPoses }: How,
 ): boolean {
-  return tMs < last.tMs || flip !== last.how.flip || (isVideo(image) && image !== last.image);
+  // Times must grow: a frame that is asked about otherwise begins anew.
+  const again = tMs === last.tMs && maxPoses !== last.how.maxPoses;
+  const other = flip !== last.how.flip || (isVideo(image) && image !== last.image);
+  return tMs < last.tMs || again || other;
 }

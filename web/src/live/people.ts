@@ -107,7 +107,8 @@ export function unfollowed(
  * added   regions that were looked into beside those of the people followed
  * seen    what was seen in the regions of `people.followed`, then in `added`
  *
- * With `maxPoses` 1 the person's id is always 0 and nobody is remembered.
+ * With `maxPoses` 1 nobody is remembered, and ids are not counted: where never more than one is asked for,
+ * the person's id is always 0.
  */
 export function settle(
   people: People, added: readonly Region[], seen: readonly (Landmarks | null)[], tMs: number,
@@ -123,7 +124,7 @@ export function settle(
   });
   const kept = merged(bodies, tMs);
   let lost = maxPoses > 1 ? stillRemembered(people, kept, tMs) : [];
-  let { nextId } = people;
+  let nextId = maxPoses > 1 ? unused(people) : people.nextId;
   const followed: Person[] = [];
   const found: Found[] = [];
   for (const body of kept) {
@@ -140,6 +141,11 @@ export function settle(
   const soon = people.searchMs > tMs && !people.followed.every(isHere);
   const [searchMs, pauseMs] = soon ? [tMs, 0] : [people.searchMs, people.pauseMs];
   return [{ followed: usable, lost, nextId, searchMs, pauseMs }, found];
+}
+
+/** The next id: of a person who was alone until now theirs was not counted. */
+function unused({ followed, lost, nextId }: People): number {
+  return Math.max(nextId, ...[...followed, ...lost].map(({ id }) => id + 1));
 }
 
 /** After a search: when to search again; at once if there was somebody new, else ever more seldom. */

@@ -117,7 +117,7 @@ def look_for_hands(
         if i not in all_seen or hand.score > all_seen[i].score:
             all_seen[i] = hand
     seen = _each_once(hands, all_seen)
-    clear = {i: hand for i, hand in seen.items() if not _crowded(hand, seen.values())}
+    clear = {i: seen[i] for i in sorted(seen) if not _crowded(seen[i], seen.values())}
     behind = [i for i in all_seen if i not in clear]
     if behind:
         for i, hand in _look_behind(networks, picture_rgb, hands, behind, clear, each).items():
