@@ -37,8 +37,9 @@ demo: $(VENV)/.ready page
 live: $(VENV)/.ready page
 	$(BIN)/kinesphere live --open
 
-# A file of tests at a time to each of so many processes: most of what is tested uses one core.
-SPREAD := -n logical --maxprocesses 4 --dist loadfile
+# A file of tests at a time to each of so many processes: most of what is tested uses one core. In the
+# order of their names: files of many tests first would leave the long trainings, of one test, to the end.
+SPREAD := -n logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 test: $(VENV)/.dev web/node_modules/.ready page
 	cd web && npm test
