@@ -70,7 +70,7 @@ it("MediaPipe's runtime says that it looks for one", async () => {
   const told = await page.evaluate(async ([png]) => window.lab.inFrames(
     { runtime: "mediapipe", backend: "wasm", assets: window.lab.assets }, [png], 66, 2,
   ).then(() => "", (error: Error) => error.message), pictures);
-  expect(told).toContain('the runtime "mediapipe" looks for one person');
+  expect(told).toContain('runtime "mediapipe" looks for one person');
 });
 
 it("the page draws them all, and its tables keep them apart", async () => {

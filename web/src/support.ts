@@ -85,8 +85,8 @@ export const MAX_MS = [1, 10_000] as const;
 export const NO_PARTS_IN_MEDIAPIPE =
   'the runtime "mediapipe" has neither hands nor faces here: choose "litert" (the default) or "tfjs"';
 
-export const ONE_IN_MEDIAPIPE =
-  'maxPoses: the runtime "mediapipe" looks for one person here: choose "litert" (the default) or "tfjs"';
+export const ONE_IN_MEDIAPIPE = "Multi-pose detection is not implemented yet. Please set maxPoses to 1. " +
+  '(The runtime "mediapipe" looks for one person here; "litert", the default, and "tfjs" follow several.)';
 
 /** InputError for a number that is given and is not in a range. */
 export function checkRange(
