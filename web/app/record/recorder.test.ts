@@ -33,6 +33,7 @@ it("of several people keeps the first round, and gives new numbers after a gap",
   rows.add(91, 3033, [pose(6)]);
   rows.add(0, 0, [pose(7), pose(8, 1)]);
   rows.add(2, 66, [pose(9)]);
+  rows.add(92, 3066, [pose(10)]);
   expect(rows.rows().map(({ frame, person, numbers }) => [frame, person, numbers[0]])).toEqual([
     [0, 0, 1], [0, 1, 2], [1, 1, 3], [90, 2, 4], [90, 3, 5], [91, 2, 6],
   ]);

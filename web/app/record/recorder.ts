@@ -30,11 +30,12 @@ interface Taken {
 
 /**
  * Rows by time: a clip that comes round again fills in what was skipped, and repeats nothing. Of several
- * people only the first round is kept, since each round numbers them anew; after a gap they have new numbers.
+ * people only the first round is kept, since each round numbers them anew; after a gap, or a frame that
+ * was looked at again, they have new numbers.
  */
 export function collectRows() {
   const byTime = new Map<number, Taken>();
-  let several = false;
+  let [several, over] = [false, false];
   let last: number | null = null;
   /** The first number of those since the last gap, and the first that is free. */
   let [first, free] = [0, 0];
@@ -43,8 +44,11 @@ export function collectRows() {
       return byTime.size;
     },
     add(index: number, tMs: number, poses: readonly Pose[]) {
-      if (several && last !== null && tMs <= last) return;
-      if (several && isFresh(last, tMs)) first = free;
+      if (several && isFresh(last, tMs)) {
+        over ||= last !== null && tMs < last;
+        first = free;
+      }
+      if (over) return;
       last = tMs;
       several ||= poses.length > 1;
       free = Math.max(free, ...poses.map(({ id }) => first + id + 1));
